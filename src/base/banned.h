@@ -15,6 +15,13 @@
 #include <unistd.h>
 #include <wchar.h>
 
+/* Some of them are macros in some C libraries, and a macro cannot be poisoned without a warning. */
+#undef alloca
+#undef sprintf
+#undef strdupa
+#undef strndupa
+#undef vsprintf
+
 /* Without a length: use struct buffer, or snprintf and look at what it answers. */
 #pragma GCC poison gets strcpy stpcpy strcat strncpy stpncpy strncat sprintf vsprintf
 
@@ -31,12 +38,10 @@
 #pragma GCC poison popen
 
 /* The stack has no error value. */
-#undef alloca
-#undef strdupa
-#undef strndupa
 #pragma GCC poison alloca strdupa strndupa
 
-/* A shell too, but the word is also the name of a field: only the function is out. */
-extern int system(const char *command) __attribute__((error("system is banned: use posix_spawn")));
+/* A shell too, but the word is also the name of a field: only a call of it is out. */
+#undef system
+#define system(command) (system_is_banned_use_posix_spawn)
 
 #endif
