@@ -1,0 +1,76 @@
+/* Foreign text: whatever a server, a file or a person sent us.
+ *
+ * A `struct text` has two forms of one text. `exact` is the server's own, valid UTF-8: joins, filter, JSON and requests use it (and
+ * escape as their grammar asks). `shown` is cleaned for terminals, text, CSV, logs and errors: C0, DEL, C1, bidi controls, zero-width
+ * and other invisible characters, line and paragraph separators stand as visible \xNN or U+XXXX. Where nothing had to be cleaned both are the
+ * same bytes. The members carry an underscore: only the functions below read them. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/buffer.h"
+#include "base/span.h"
+
+#include <stdint.h>
+
+struct text {
+	struct span exact_;
+	struct span shown_;
+};
+
+#define TEXT_NULL ((struct text){{NULL, 0}, {NULL, 0}})
+
+static inline struct span text_exact(struct text t)
+{
+	return t.exact_;
+}
+
+static inline struct span text_shown(struct text t)
+{
+	return t.shown_;
+}
+
+static inline bool text_is_null(struct text t)
+{
+	return t.exact_.at == NULL;
+}
+
+static inline bool text_was_cleaned(struct text t) /* the row gets a warning sign */
+{
+	return t.exact_.at != t.shown_.at;
+}
+
+/* A text of our own source code, known to be clean. */
+static inline struct text text_literal(const char *s)
+{
+	return (struct text){span_of(s), span_of(s)};
+}
+
+/* True when `s` is valid UTF-8 and holds nothing that text_clean would change. ASCII is checked a word at a time. */
+bool text_is_clean(struct span s);
+
+/* Append `s` with each invalid UTF-8 sequence replaced by U+FFFD (maximal subpart practice, Unicode 15 ch. 3.9). Returns how many were
+ * replaced; look at b->failed for memory. */
+size_t text_mend(struct buffer *b, struct span s);
+
+/* Append the cleaned form of `s` (any bytes; invalid ones become U+FFFD). Returns how many characters were made visible. */
+size_t text_clean(struct buffer *b, struct span s);
+
+/* Clean into a fixed array, cut at a whole character with "…" at the end when it does not fit; for error sentences. */
+const char *text_clean_into(char *array, size_t size, struct span s);
+
+/* Columns that a terminal gives `shown` text (utf8proc; 0 for combining marks, 2 for wide). Clean text only. */
+size_t text_width(struct span shown);
+
+/* How many bytes of `shown` fit into `columns`, never splitting a grapheme's base from its marks; *used gets the columns taken. */
+size_t text_fit(struct span shown, size_t columns, size_t *used);
+
+/* One step over `s` at byte *i: the code point (U+FFFD for an invalid sequence) and its width; *i moves on. */
+uint32_t text_next(struct span s, size_t *i, unsigned *width);
+
+/* Append `s` case-folded (utf8proc, full folding, for filter and joins on e-mail). ASCII takes a fast path. */
+void text_fold(struct buffer *b, struct span s);
+
+/* Compare folded, then bytewise: the order of text columns. <0, 0, >0. */
+int text_compare(struct span a, struct span b);
+
+#endif
