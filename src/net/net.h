@@ -1,0 +1,72 @@
+/* The transport: all requests of the program leave here, by one curl multi handle in one thread. It knows no server: it is handed an operation row,
+ * a URL, a body and a token. The read-only gate is here: a request leaves only if its row may.
+ *
+ * Long answers are handed on in the chunks they come in; nothing is kept but small bodies of errors. Nothing here waits but net_wait. */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "model/operation.h"
+
+struct net;
+
+struct net_options {
+	int64_t connect_ms, first_byte_ms, whole_ms; /* 3,000; 10,000; 60,000 */
+	const char *ca_file, *cert, *key, *proxy, *no_proxy;
+	bool insecure;
+	unsigned connections;       /* at once to one server: 4 */
+	const char *user_agent;     /* "mlflow-oidc-top/0.1" */
+};
+
+/* What came of one request. */
+struct net_answer {
+	struct error error;     /* ERROR_NONE: an HTTP answer came, whatever its status. Else unreachable, read-only, memory … (source not set) */
+	int status;             /* HTTP status; 0: none */
+	bool sent;              /* something may have reached the server: a WRITE with `sent` and an error is "unknown" */
+	bool is_json;           /* content type says JSON */
+	struct span body;       /* the whole body when `keep_body` or when the status is not 2xx (cut at LIMIT_SMALL_BODY); valid in the callback */
+	struct span location;   /* Location header; null */
+	int64_t started_ms, first_byte_ms, ended_ms; /* mono clock */
+	int64_t asked_wall_ms, ended_wall_ms;
+	uint64_t bytes;         /* of the body as sent */
+	int64_t retry_after_ms; /* -1: none */
+};
+
+struct net_request {
+	const struct operation *operation;
+	const char *url;                /* copied */
+	struct span body;               /* copied; null: none. Its content type follows from the operation (form, json) */
+	bool body_is_secret;            /* wiped after use */
+	const struct secret *bearer;    /* copied; NULL: none */
+	bool keep_body;                 /* answers 2xx are kept whole (LIMIT_SMALL_BODY) instead of streamed */
+	/* 2xx bytes as they come (not with keep_body). False stops the transfer: the answer's error is then ERROR_PROTOCOL "stopped". */
+	bool (*chunk)(void *self, const char *bytes, size_t length);
+	void (*done)(void *self, const struct net_answer *answer); /* exactly once for each request that net_send took */
+	void *self;
+};
+
+/* The counters behind the source noun. */
+struct net_totals { uint64_t requests, bytes_in; };
+
+/* `gate_read_only`: see net_set_read_only. NULL when out of memory. */
+struct net *net_new(const struct net_options *options, const struct clock *clock);
+void net_free(struct net *n); /* drops what is under way without its callback; never blocks on a name look-up */
+
+/* The gate. While it is on, an operation with EFFECT_WRITE is refused with ERROR_READ_ONLY, before a byte or a look-up. */
+void net_set_read_only(struct net *n, bool on);
+
+/* Take a request (copied). 0: refused, *error says why, `done` is not called. Else its number, for net_cancel.
+ * A WRITE goes over a fresh connection and is never repeated. Redirects are never followed. Only http and https. */
+unsigned net_send(struct net *n, const struct net_request *request, struct error *error);
+void net_cancel(struct net *n, unsigned number); /* `done` is not called */
+
+/* Turn the wheel: callbacks are called from here. Waits at most timeout_ms for something to happen on the transfers, on `extra_fd` (readable; -1: none) or
+ * net_wake. Returns true when extra_fd is readable. */
+bool net_turn(struct net *n, int timeout_ms, int extra_fd);
+void net_wake(struct net *n); /* from any thread */
+unsigned net_running(const struct net *n);
+struct net_totals net_totals(const struct net *n);
+
+#endif
