@@ -1,0 +1,73 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# The servers' processes. Each is the leader of a session of its own and is remembered with its start time and the
+# machine's boot, so that a pid which the system gave to somebody else is never taken for ours.
+
+# As root the servers run as the account of PostgreSQL's package: PostgreSQL refuses root, the others have no need of it.
+server_account=()
+if [ "$(id -u)" = 0 ]; then server_account=(setpriv --reuid=postgres --regid=postgres --init-groups --); fi
+
+as_server() { "${server_account[@]}" "$@"; }
+
+server_own() { if [ "$(id -u)" = 0 ]; then chown -R postgres:postgres "$1"; fi; }
+
+# A folder for the servers' account alone.
+server_folder() { # FOLDER
+  mkdir -p "$1"
+  chmod 700 "$1"
+  server_own "$1"
+}
+
+process_stamp() { # PID: what tells this process from a later one with the same pid
+  local stat boot
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  boot=$(</proc/sys/kernel/random/boot_id)
+  read -r -a stat <<<"${stat##*) }"
+  [ "${stat[0]}" != Z ] || return 1
+  echo "$1 ${stat[19]} $boot"
+}
+
+process_pid() { local pid; read -r pid _ 2>/dev/null <"$state/run/$1.pid" && echo "$pid"; }
+
+process_alive() { # WHICH
+  local pid
+  pid=$(process_pid "$1") && [ "$(process_stamp "$pid")" = "$(<"$state/run/$1.pid")" ]
+}
+
+# The caller's exported variables are the server's; its output goes to the server's log.
+process_start() { # WHICH COMMAND…
+  local which=$1; shift
+  setsid "${server_account[@]}" "$@" </dev/null >>"$state/log/$which.log" 2>&1 3>&- 9>&- &
+  process_stamp $! >"$state/run/$which.pid" || die "$which ended at once" "$0 logs $which --name $name"
+}
+
+process_stop() { # WHICH
+  local pid tries=0
+  pid=$(process_pid "$1")
+  if [ "$1" = postgresql ]; then kill -INT "$pid"; else kill -TERM -- "-$pid"; fi
+  while process_group_left "$pid"; do
+    tries=$((tries + 1))
+    if [ "$tries" = 150 ]; then echo "$1 does not end: killed"; kill -KILL -- "-$pid" 2>/dev/null || true; fi
+    [ "$tries" -lt 200 ] || die "$1 (pid $pid) does not end"
+    sleep 0.2
+  done
+  rm -f "$state/run/$1.pid"
+}
+
+# shellcheck disable=SC2009 # pgrep does not tell the dead that nobody has waited for
+process_group_left() { ps -o stat= --sid "$1" | grep -qv '^Z'; }
+
+# Asks COMMAND again and again until it succeeds.
+process_wait() { # WHICH SECONDS COMMAND…
+  local which=$1 end=$((SECONDS + $2)); shift 2
+  until "$@" >/dev/null 2>&1; do
+    process_alive "$which" || process_failed "$which" "ended by itself"
+    [ "$SECONDS" -lt "$end" ] || process_failed "$which" "does not answer"
+    sleep 0.2
+  done
+}
+
+process_failed() { # WHICH WHY
+  echo "$1 $2; the end of its log:"
+  tail -n 8 "$state/log/$1.log"
+  exit 1
+}
