@@ -1,0 +1,17 @@
+/* "When is that person really out?", way by way, as far as Keycloak and the token lifetimes tell. */
+#ifndef DERIVE_REALLY_OUT_H
+#define DERIVE_REALLY_OUT_H
+
+#include "model/facts.h"
+#include "model/way.h"
+
+enum leaving { LEAVING_NOTHING, LEAVING_REVOKE /* the sessions given */, LEAVING_LOGOUT /* users/{id}/logout */ };
+
+/* The ways of the user with this id, now and after the action on `rows` of the session resource (LEAVING_REVOKE). Reads facts->resource[session, user, client]
+ * and facts->realm. What a source that is not configured would tell is WAY_UNKNOWN with the reason. Texts are static. */
+struct ways really_out(const struct facts *f, struct span user_id, enum leaving leaving, const uint32_t *rows, uint32_t row_count);
+
+/* "NOT OUT: 4 ways stay open" / "out by 09:19:07Z at the latest, …": one sentence into `array`. */
+void really_out_sentence(const struct ways *w, int64_t now, char *array, unsigned size);
+
+#endif
