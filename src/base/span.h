@@ -19,6 +19,11 @@ static inline struct span span_of(const char *text) /* of a C string; NULL gives
 	return (struct span){text, text ? strlen(text) : 0};
 }
 
+static inline const char *span_end(struct span s) /* the byte after the last; NULL of the null span */
+{
+	return s.at ? s.at + s.length : NULL;
+}
+
 static inline bool span_equal(struct span a, struct span b) /* null equals null only */
 {
 	return (a.at == NULL) == (b.at == NULL) && a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
