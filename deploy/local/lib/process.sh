@@ -53,8 +53,8 @@ process_stop() { # WHICH
   rm -f "$state/run/$1.pid"
 }
 
-# shellcheck disable=SC2009 # pgrep does not tell the dead that nobody has waited for
-process_group_left() { ps -o stat= --sid "$1" | grep -qv '^Z'; }
+# Somebody of the session is left; the dead that nobody has waited for do not count.
+process_group_left() { ps -o stat= --sid "$1" | awk '!/^Z/ { left = 1 } END { exit !left }'; }
 
 # Asks COMMAND again and again until it succeeds.
 process_wait() { # WHICH SECONDS COMMAND…
