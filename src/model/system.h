@@ -6,13 +6,14 @@
 #include "model/operation.h"
 #include "model/token.h"
 
-/* One way to get our own token. Arguments named in the operations come from the settings of the same name. */
+/* One way to get our own token. Arguments named in the operations come from the settings of the same name ({keycloak-client-id}), and {access_token},
+ * {refresh_token} from the token in hand. */
 struct login {
 	const char *name;        /* "service account" */
 	const char *needs[4];    /* settings that must be there: "keycloak-client-id", "keycloak-client-secret" */
 	const char *grant;       /* operation, EFFECT_TOKEN */
 	const char *renew;       /* operation taking {refresh_token}; NULL: grant again */
-	const char *give_back;   /* operation at the end; NULL */
+	const char *give_back;   /* operation at the end, taking {access_token} or {refresh_token}; NULL */
 };
 
 struct system {
@@ -25,10 +26,12 @@ struct system {
 	const char *probes[3];   /* operations asked once per connection; their tables go to `generation` */
 	/* The server's generation from the probes' tables (NULL where one failed), and a word for people when it is only a bound ("26.x"). */
 	uint32_t (*generation)(const struct table *const probe[3], char *shown, size_t shown_size);
-	/* The token answer, `body` whole, got at our wall time `now`. */
-	struct error (*read_token)(struct span body, int64_t now, struct token *out);
-	/* A sentence for an answer that is an error: what the server said, what it means, what to do. `body` may be HTML. */
-	struct error (*read_error)(const struct operation *op, int status, struct span body);
+	/* The token answer, `body` whole, got at our wall time `now`. `arguments` are those of the request: the realm whose roles count stands there. `out` is
+	 * overwritten; after an error it holds nothing. The caller releases it. */
+	struct error (*read_token)(const struct argument *arguments, unsigned argument_count, struct span body, int64_t now, struct token *out);
+	/* A sentence for an answer that is an error: what the server said, what it means, what to do. It names realm, client or user out of `arguments`, those
+	 * of the request. `body` may be HTML, empty or cut. Never ERROR_NONE. */
+	struct error (*read_error)(const struct operation *op, const struct argument *arguments, unsigned argument_count, int status, struct span body);
 };
 
 #endif
