@@ -7,6 +7,7 @@
 #define LIMIT_ELEMENT ((size_t)4 << 20)       /* one element of a list */
 #define LIMIT_HEADERS ((size_t)64 << 10)      /* response headers */
 #define LIMIT_TEXT ((size_t)1 << 20)          /* one text of one field; longer is cut with a mark and counted */
+#define LIMIT_LIST 1000u                      /* texts of one list of one field; more are left out and counted */
 #define LIMIT_POOL ((size_t)1 << 30)          /* all text of one table */
 #define LIMIT_ROWS 2000000u                   /* rows of one table; the option is far lower */
 #define LIMIT_JSON_DEPTH 64u
