@@ -24,7 +24,7 @@ postgres_make() {
 postgres_start() {
   process_start postgresql "$postgres_bin/postgres" -D "$state/postgresql" -p "$postgres_port" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c synchronous_commit=off
-  process_wait postgresql 60 postgres_answers
+  process_wait postgresql "$postgres_port" 60 postgres_answers
 }
 
 postgres_answers() { postgres_sql postgres <<<'select 1;'; }

@@ -56,10 +56,22 @@ process_stop() { # WHICH
 # Somebody of the session is left; the dead that nobody has waited for do not count.
 process_group_left() { ps -o stat= --sid "$1" | awk '!/^Z/ { left = 1 } END { exit !left }'; }
 
-# Asks COMMAND again and again until it succeeds.
-process_wait() { # WHICH SECONDS COMMAND…
-  local which=$1 end=$((SECONDS + $2)); shift 2
-  until "$@" >/dev/null 2>&1; do
+# Whether it is this server, and not somebody else's, that listens on the loopback's port: an answer alone may be
+# anybody's. The listening socket of /proc/net must be open in a process of the server's session.
+process_listens() { # WHICH PORT
+  local pid socket
+  pid=$(process_pid "$1") || return 1
+  socket=$(awk -v port="$(printf ':%04X' "$2")" '$4 == "0A" && substr($2, length($2) - 4) == port { print "socket:[" $10 "]" }' \
+    /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+  [ -n "$socket" ] && ps -o pid= --sid "$pid" | while read -r pid; do
+    find "/proc/$pid/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null
+  done | grep -xF "$socket" >/dev/null
+}
+
+# Waits until the server listens on PORT and COMMAND succeeds.
+process_wait() { # WHICH PORT SECONDS COMMAND…
+  local which=$1 port=$2 end=$((SECONDS + $3)); shift 3
+  until process_listens "$which" "$port" && "$@" >/dev/null 2>&1; do
     process_alive "$which" || process_failed "$which" "ended by itself"
     [ "$SECONDS" -lt "$end" ] || process_failed "$which" "does not answer"
     sleep 0.2

@@ -52,4 +52,4 @@ def cast(count):
 def address(number):
     """Where the number-th login comes from: inside, outside, and by IPv6."""
     host = number % 200 + 10
-    return (f"10.1.{number % 7}.{host}", f"192.168.7.{host}", f"203.0.113.{host}", f"10.20.0.{host}", f"[2001:db8::{host:x}]")[number % 5]
+    return (f"10.1.{number % 7}.{host}", f"192.168.7.{host}", f"203.0.113.{host}", f"10.20.0.{host}", f"2001:db8::{host:x}")[number % 5]
