@@ -14,7 +14,7 @@ builds_folder() {
 # builds_make FLAVOUR TARGET…: configures it once and builds with what changed since; goes on after an error, so
 # that one broken folder does not hide the others. Output on standard output.
 builds_make() {
-    local flavour=$1 folder options
+    local flavour=$1 folder options target status=0
     shift
     case $flavour in
         gcc) options=(CC=gcc --enable-werror) ;;
@@ -27,5 +27,9 @@ builds_make() {
     mkdir -p "$folder" || return 1
     [ -x "$SRC/configure" ] || (cd "$SRC" && autoreconf -fi) || return 1
     [ -f "$folder/Makefile" ] || (cd "$folder" && "$SRC/configure" -q "${options[@]}") || return 1
-    make -C "$folder" --no-print-directory -k -j "$(nproc)" "$@"
+    # One after the other: "all" is a make of its own, and two of them would write the same libraries.
+    for target in "$@"; do
+        make -C "$folder" --no-print-directory -k -j "$(nproc)" "$target" || status=1
+    done
+    return "$status"
 }
