@@ -42,7 +42,13 @@ struct decoding;
 
 /* Rows go to `into` (borrowed; its schema is the decoder's). `fixed` sets fields of every row that the answer does not tell (which list it came
  * from). With `unite` rows merge by key. NULL when out of memory. */
-struct fixed_field { uint16_t field; enum field_kind kind; int64_t number; struct span text; };
+struct fixed_field {
+	uint16_t field;
+	enum field_kind kind;
+	int64_t number;
+	struct span text;
+};
+
 struct decoding *decoding_new(const struct decoder *d, struct builder *into, const struct fixed_field *fixed, unsigned fixed_count, bool unite);
 void decoding_free(struct decoding *d);
 

@@ -34,6 +34,7 @@ enum field_merge { MERGE_FIRST, MERGE_UNION /* FIELD_TEXTS: add what is new */, 
 struct words { /* of FIELD_WORD: constant, at most 250 */
 	const char *const *word;
 	unsigned count;
+	const char *const *brief; /* what a column shows: "on" for "online"; NULL: the word */
 };
 
 struct field {

@@ -20,6 +20,7 @@ struct system {
 	const char *name;        /* "keycloak" */
 	const char *title;       /* "KC": the status line */
 	const char *url_setting; /* "keycloak-url" */
+	struct { const char *name, *setting; } arguments[4]; /* arguments that every operation may name: {"realm", "keycloak-realm"} */
 	const struct operation *operations; unsigned operation_count;
 	const struct feed *feeds; unsigned feed_count;
 	const struct login *logins; unsigned login_count; /* best first: the first whose needs are configured */

@@ -29,6 +29,8 @@ struct table_about {
 	bool cut;             /* a cap was reached */
 	uint32_t wrong_kind;  /* values that had the wrong kind and became null */
 	uint32_t mended;      /* invalid UTF-8 sequences replaced */
+	uint32_t shortened;   /* texts cut at LIMIT_TEXT with a mark, and texts left out of a list at LIMIT_LIST */
+	uint32_t dropped;     /* elements that lacked what makes a row, and are none */
 	struct error error;   /* why it is not complete */
 };
 
@@ -82,7 +84,7 @@ struct table_about *builder_about(struct builder *b); /* to fill in before finis
 /* Use column `from` of `t` as column `field`: same rows, same kind. All rows of `t` become the rows of this table; only before the
  * first builder_begin, and then rows may not be added, only set by builder_at. */
 void builder_share(struct builder *b, unsigned field, const struct table *t, unsigned from);
-/* With shared columns: make the unshared ones addressable for row `row`. */
+/* With shared columns: what is set next belongs to row `row`. */
 void builder_at(struct builder *b, uint32_t row);
 
 /* Publish: the caller owns one reference; `b` is freed. NULL when memory ran out on the way. */

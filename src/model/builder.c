@@ -1,0 +1,571 @@
+#include "model/column.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define FIRST_ROWS 16u
+
+struct builder {
+	struct table *table; /* rows that are ended; the one being built is number table->rows */
+	struct pool *pool;
+	uint32_t room; /* rows that our own columns can hold */
+	uint32_t max_rows;
+	uint32_t row; /* where setters write */
+	bool open;    /* between begin (or at) and end */
+	bool failed;
+	bool sharing;           /* rows came with shared columns */
+	struct key_index *keys; /* of rows ended with `unite` */
+	unsigned list_field; /* the list being built … */
+	bool list_open;      /* … when there is one */
+	uint32_t *list;      /* its cells so far */
+	uint32_t list_count, list_room;
+	struct buffer mended, shown; /* scratch */
+	bool shared[];               /* by field: the column is another table's */
+};
+
+static const struct field *field_of(const struct builder *b, unsigned field)
+{
+	return &b->table->schema->fields[field];
+}
+
+static bool is_own(const struct builder *b, unsigned field)
+{
+	return b->table->columns[field] && !b->shared[field];
+}
+
+/* --- beginning and end of the whole --- */
+
+static struct column *column_new(enum field_kind kind, struct pool *pool)
+{
+	struct column *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	atomic_init(&c->users, 1);
+	c->kind = kind;
+	if (kind == FIELD_TEXT || kind == FIELD_TEXTS)
+		c->pool = pool_ref(pool);
+	return c;
+}
+
+struct builder *builder_new(const struct schema *schema, uint32_t max_rows)
+{
+	struct builder *b = calloc(1, sizeof *b + sizeof b->shared[0] * schema->count);
+	if (!b)
+		return NULL;
+	buffer_init(&b->mended, 4 * LIMIT_TEXT);
+	buffer_init(&b->shown, 16 * LIMIT_TEXT);
+	b->max_rows = max_rows < LIMIT_ROWS ? max_rows : LIMIT_ROWS;
+	b->table = table_make(schema);
+	b->pool = pool_new();
+	b->failed = !b->table || !b->pool;
+	for (unsigned i = 0; i < schema->count && !b->failed; i++) {
+		if (column_cell_size(schema->fields[i].kind) == 0)
+			continue;
+		b->table->columns[i] = column_new(schema->fields[i].kind, b->pool);
+		b->failed = !b->table->columns[i];
+	}
+	if (!b->failed) {
+		b->table->about.complete = true;
+		return b;
+	}
+	builder_free(b);
+	return NULL;
+}
+
+void builder_free(struct builder *b)
+{
+	if (!b)
+		return;
+	table_unref(b->table);
+	pool_unref(b->pool);
+	index_free(b->keys);
+	free(b->list);
+	buffer_release(&b->mended);
+	buffer_release(&b->shown);
+	free(b);
+}
+
+uint32_t builder_rows(const struct builder *b)
+{
+	return b->table->rows;
+}
+
+bool builder_failed(const struct builder *b)
+{
+	return b->failed;
+}
+
+struct table_about *builder_about(struct builder *b)
+{
+	return &b->table->about;
+}
+
+/* --- rows --- */
+
+static bool column_resize(struct column *c, uint32_t rows)
+{
+	size_t bytes = column_cell_size(c->kind) * (rows ? rows : 1);
+	void *cells = realloc(c->cells, bytes);
+	if (!cells)
+		return false;
+	c->cells = cells;
+	c->bytes_held = bytes;
+	return true;
+}
+
+static void set_null(struct column *c, uint32_t row)
+{
+	switch (c->kind) {
+	case FIELD_FLAG:
+	case FIELD_WORD:
+		c->bytes[row] = BYTE_NULL;
+		break;
+	case FIELD_TEXT:
+	case FIELD_TEXTS:
+		c->places[row] = CELL_NULL;
+		break;
+	case FIELD_COUNT:
+	case FIELD_INSTANT:
+		c->numbers[row] = NUMBER_NULL;
+		break;
+	case FIELD_REAL:
+		c->reals[row] = REAL_NULL;
+		break;
+	case FIELD_DURATION:
+		break;
+	}
+}
+
+static bool make_room(struct builder *b, uint32_t rows)
+{
+	if (rows <= b->room)
+		return true;
+	uint32_t room = b->room ? b->room : FIRST_ROWS;
+	while (room < rows)
+		room *= 2; /* rows is at most LIMIT_ROWS */
+	for (unsigned i = 0; i < b->table->schema->count; i++)
+		if (is_own(b, i) && !column_resize(b->table->columns[i], room))
+			return false;
+	b->room = room;
+	return true;
+}
+
+static void null_row(struct builder *b, uint32_t row)
+{
+	for (unsigned i = 0; i < b->table->schema->count; i++)
+		if (is_own(b, i))
+			set_null(b->table->columns[i], row);
+}
+
+bool builder_begin(struct builder *b)
+{
+	if (b->failed || b->sharing)
+		return false;
+	b->open = false;
+	if (b->table->rows >= b->max_rows) {
+		b->table->about.cut = true;
+		b->table->about.complete = false;
+		return false;
+	}
+	if (!make_room(b, b->table->rows + 1)) {
+		b->failed = true;
+		return false;
+	}
+	b->row = b->table->rows;
+	null_row(b, b->row);
+	b->open = true;
+	return true;
+}
+
+void builder_drop(struct builder *b)
+{
+	b->open = b->list_open = false;
+}
+
+/* --- setting --- */
+
+/* The column to write `field` of the open row to, when it is ours and its kind is `one` or `other`. */
+static struct column *target(struct builder *b, unsigned field, enum field_kind one, enum field_kind other)
+{
+	if (!b->open || b->failed || field >= b->table->schema->count || !is_own(b, field))
+		return NULL;
+	struct column *c = b->table->columns[field];
+	return c->kind == one || c->kind == other ? c : NULL;
+}
+
+void builder_wrong_kind(struct builder *b)
+{
+	b->table->about.wrong_kind++;
+}
+
+void builder_set_number(struct builder *b, unsigned field, int64_t value)
+{
+	struct column *c = target(b, field, FIELD_COUNT, FIELD_INSTANT);
+	if (c) {
+		c->numbers[b->row] = value;
+		return;
+	}
+	c = target(b, field, FIELD_FLAG, FIELD_WORD);
+	if (!c)
+		return;
+	int64_t values = c->kind == FIELD_FLAG ? 2 : field_of(b, field)->words->count;
+	c->bytes[b->row] = value >= 0 && value < values ? (uint8_t)value : BYTE_NULL;
+}
+
+void builder_set_real(struct builder *b, unsigned field, double value)
+{
+	struct column *c = target(b, field, FIELD_REAL, FIELD_REAL);
+	if (!c)
+		return;
+	if (isnan(value))
+		value = (double)NAN;
+	memcpy(&c->reals[b->row], &value, sizeof value);
+}
+
+/* Cut `b`, a whole text, to LIMIT_TEXT with a mark. */
+static void shorten(struct buffer *b, struct table_about *about)
+{
+	static const char mark[] = "…";
+	size_t end = LIMIT_TEXT - (sizeof mark - 1);
+	while (end > 0 && ((unsigned char)b->bytes[end] & 0xc0) == 0x80)
+		end--;
+	b->length = end;
+	buffer_append_text(b, mark);
+	about->shortened++;
+}
+
+/* Make both forms of any bytes. They lie in the builder's scratch, or are `raw` itself when it is clean. */
+static struct text make_text(struct builder *b, struct span raw)
+{
+	if (raw.length <= LIMIT_TEXT && text_is_clean(raw))
+		return (struct text){raw, raw};
+	/* beyond the limit nothing is kept: look at no more than that and a character */
+	if (raw.length > LIMIT_TEXT + 4)
+		raw.length = LIMIT_TEXT + 4;
+	buffer_clear(&b->mended);
+	b->table->about.mended += (uint32_t)text_mend(&b->mended, raw);
+	if (!b->mended.failed && b->mended.length > LIMIT_TEXT)
+		shorten(&b->mended, &b->table->about);
+	struct span exact = buffer_span(&b->mended);
+	if (!b->mended.failed && text_is_clean(exact))
+		return (struct text){exact, exact};
+	buffer_clear(&b->shown);
+	text_clean(&b->shown, exact);
+	if (b->mended.failed || b->shown.failed)
+		b->failed = true;
+	return (struct text){exact, buffer_span(&b->shown)};
+}
+
+/* The place of a text in our pool; CELL_NULL, with `failed` set, when memory is out. */
+static uint32_t store(struct builder *b, struct span raw, bool repeats)
+{
+	uint32_t place = repeats ? pool_find(b->pool, raw) : CELL_NULL;
+	if (place != CELL_NULL)
+		return place;
+	struct text text = make_text(b, raw);
+	place = b->failed ? CELL_NULL : pool_add(b->pool, text, repeats);
+	if (place == CELL_NULL)
+		b->failed = true;
+	return place;
+}
+
+/* The first key field tells rows apart: its texts do not repeat. */
+static bool repeats(const struct builder *b, unsigned field)
+{
+	return b->table->schema->key_count == 0 || b->table->schema->key[0] != field;
+}
+
+static void set_word(struct builder *b, struct column *c, const struct words *words, struct span word)
+{
+	for (unsigned i = 0; i < words->count; i++) {
+		if (span_is(word, words->word[i])) {
+			c->bytes[b->row] = (uint8_t)i;
+			return;
+		}
+	}
+	builder_wrong_kind(b);
+}
+
+void builder_set_text(struct builder *b, unsigned field, struct span exact)
+{
+	struct column *c = target(b, field, FIELD_TEXT, FIELD_WORD);
+	if (!c)
+		return;
+	set_null(c, b->row);
+	if (!exact.at)
+		return;
+	if (c->kind == FIELD_WORD)
+		set_word(b, c, field_of(b, field)->words, exact);
+	else
+		c->places[b->row] = store(b, exact, repeats(b, field));
+}
+
+/* --- lists --- */
+
+static bool list_push(struct builder *b, uint32_t place)
+{
+	if (b->list_count == b->list_room) {
+		uint32_t room = b->list_room ? b->list_room * 2 : 16;
+		uint32_t *list = realloc(b->list, sizeof *list * room);
+		if (!list) {
+			b->failed = true;
+			return false;
+		}
+		b->list = list;
+		b->list_room = room;
+	}
+	b->list[b->list_count++] = place;
+	return true;
+}
+
+/* What was begun becomes the cell of its row. */
+static void list_end(struct builder *b)
+{
+	if (!b->list_open)
+		return;
+	b->list_open = false;
+	struct column *c = target(b, b->list_field, FIELD_TEXTS, FIELD_TEXTS);
+	if (!c)
+		return;
+	c->places[b->row] = pool_add_list(b->pool, b->list, b->list_count);
+	if (c->places[b->row] == CELL_NULL)
+		b->failed = true;
+}
+
+void builder_list_begin(struct builder *b, unsigned field)
+{
+	list_end(b);
+	if (!target(b, field, FIELD_TEXTS, FIELD_TEXTS))
+		return;
+	b->list_open = true;
+	b->list_field = field;
+	b->list_count = 0;
+}
+
+void builder_list_add(struct builder *b, unsigned field, struct span exact)
+{
+	if (!b->list_open || b->list_field != field || b->failed || !exact.at)
+		return;
+	if (b->list_count >= LIMIT_LIST) {
+		b->table->about.shortened++;
+		return;
+	}
+	uint32_t place = store(b, exact, true);
+	if (place != CELL_NULL)
+		list_push(b, place);
+}
+
+void builder_set_from(struct builder *b, unsigned field, const struct table *t, uint32_t row, unsigned from)
+{
+	if (!b->open || field >= b->table->schema->count)
+		return;
+	bool present;
+	switch (field_of(b, field)->kind) {
+	case FIELD_TEXT:
+		builder_set_text(b, field, text_exact(table_text(t, row, from)));
+		break;
+	case FIELD_TEXTS: {
+		uint32_t count = table_list_length(t, row, from, &present);
+		if (!present)
+			break;
+		builder_list_begin(b, field);
+		for (uint32_t i = 0; i < count; i++)
+			builder_list_add(b, field, text_exact(table_list_text(t, row, from, i)));
+		break;
+	}
+	case FIELD_REAL: {
+		double value = table_real(t, row, from, &present);
+		if (present)
+			builder_set_real(b, field, value);
+		break;
+	}
+	case FIELD_WORD:
+	case FIELD_COUNT:
+	case FIELD_FLAG:
+	case FIELD_INSTANT:
+		builder_set_number(b, field, table_number(t, row, from));
+		break;
+	case FIELD_DURATION:
+		break;
+	}
+}
+
+/* --- uniting --- */
+
+/* The cells of the older list and those of the newer that it lacks, in place of the older. */
+static void unite_lists(struct builder *b, struct column *c, uint32_t old_row, uint32_t new_row)
+{
+	if (c->places[new_row] == CELL_NULL || c->places[new_row] == c->places[old_row])
+		return;
+	if (c->places[old_row] == CELL_NULL) {
+		c->places[old_row] = c->places[new_row];
+		return;
+	}
+	uint32_t old_count, new_count;
+	b->list_count = 0;
+	const uint32_t *old = pool_list(b->pool, c->places[old_row], &old_count);
+	for (uint32_t i = 0; i < old_count; i++)
+		list_push(b, old[i]);
+	const uint32_t *new = pool_list(b->pool, c->places[new_row], &new_count);
+	for (uint32_t i = 0; i < new_count; i++) {
+		struct span text = text_exact(pool_text(b->pool, new[i]));
+		bool known = false;
+		for (uint32_t j = 0; j < old_count && !known; j++)
+			known = old[j] == new[i] || span_equal(text_exact(pool_text(b->pool, old[j])), text);
+		if (!known && b->list_count < LIMIT_LIST)
+			list_push(b, new[i]);
+	}
+	if (b->failed || b->list_count == old_count)
+		return;
+	uint32_t place = pool_add_list(b->pool, b->list, b->list_count);
+	if (place == CELL_NULL)
+		b->failed = true;
+	else
+		c->places[old_row] = place;
+}
+
+static bool is_null(const struct column *c, uint32_t row)
+{
+	switch (c->kind) {
+	case FIELD_FLAG:
+	case FIELD_WORD:
+		return c->bytes[row] == BYTE_NULL;
+	case FIELD_TEXT:
+	case FIELD_TEXTS:
+		return c->places[row] == CELL_NULL;
+	case FIELD_COUNT:
+	case FIELD_INSTANT:
+		return c->numbers[row] == NUMBER_NULL;
+	case FIELD_REAL:
+		return c->reals[row] == REAL_NULL;
+	case FIELD_DURATION:
+		break;
+	}
+	return true;
+}
+
+/* <0, 0, >0 for the cells of kinds that have a size. */
+static int compare_cells(const struct column *c, uint32_t a, uint32_t b)
+{
+	if (c->kind == FIELD_REAL) {
+		double x, y;
+		memcpy(&x, &c->reals[a], sizeof x);
+		memcpy(&y, &c->reals[b], sizeof y);
+		return (x > y) - (x < y);
+	}
+	if (c->kind == FIELD_FLAG || c->kind == FIELD_WORD)
+		return (c->bytes[a] > c->bytes[b]) - (c->bytes[a] < c->bytes[b]);
+	if (c->kind == FIELD_COUNT || c->kind == FIELD_INSTANT)
+		return (c->numbers[a] > c->numbers[b]) - (c->numbers[a] < c->numbers[b]);
+	return 0;
+}
+
+static void copy_cell(struct column *c, uint32_t to, uint32_t from)
+{
+	size_t size = column_cell_size(c->kind);
+	memcpy((char *)c->cells + size * to, (char *)c->cells + size * from, size);
+}
+
+static void merge_row(struct builder *b, uint32_t old_row, uint32_t new_row)
+{
+	for (unsigned i = 0; i < b->table->schema->count; i++) {
+		struct column *c = b->table->columns[i];
+		enum field_merge merge = field_of(b, i)->merge;
+		if (!c || is_null(c, new_row))
+			continue;
+		if (merge == MERGE_UNION && c->kind == FIELD_TEXTS)
+			unite_lists(b, c, old_row, new_row);
+		else if (is_null(c, old_row) || (merge == MERGE_MAX && compare_cells(c, new_row, old_row) > 0) ||
+		         (merge == MERGE_MIN && compare_cells(c, new_row, old_row) < 0))
+			copy_cell(c, old_row, new_row);
+	}
+}
+
+void builder_end(struct builder *b, bool unite)
+{
+	list_end(b);
+	if (!b->open || b->failed || b->sharing) {
+		b->open = false;
+		return;
+	}
+	b->open = false;
+	uint32_t row = b->table->rows++; /* the key functions see it from here on */
+	if (!unite || b->table->schema->key_count == 0)
+		return;
+	if (!b->keys)
+		b->keys = calloc(1, sizeof *b->keys);
+	uint32_t found = ROW_NONE;
+	if (!b->keys || !index_put(b->keys, b->table, row, &found)) {
+		b->failed = true;
+		return;
+	}
+	if (found == ROW_NONE)
+		return;
+	merge_row(b, found, row);
+	b->table->rows--;
+}
+
+/* --- sharing --- */
+
+void builder_share(struct builder *b, unsigned field, const struct table *t, unsigned from)
+{
+	struct table *mine = b->table;
+	bool first = !b->sharing;
+	if (b->failed || b->open || field >= mine->schema->count || from >= t->schema->count ||
+	    mine->schema->fields[field].kind != t->schema->fields[from].kind || (first ? mine->rows != 0 : mine->rows != t->rows)) {
+		b->failed = true; /* a mistake of the caller: better no table than a crooked one */
+		return;
+	}
+	b->sharing = true;
+	mine->rows = t->rows;
+	b->shared[field] = true;
+	if (t->columns[from]) {
+		column_unref(mine->columns[field]);
+		mine->columns[field] = column_ref(t->columns[from]);
+	}
+}
+
+/* Our own columns get all rows, null, when the first of them is asked for. */
+static bool fill_up(struct builder *b)
+{
+	if (b->failed || b->room >= b->table->rows)
+		return !b->failed;
+	if (!make_room(b, b->table->rows)) {
+		b->failed = true;
+		return false;
+	}
+	for (uint32_t row = 0; row < b->table->rows; row++)
+		null_row(b, row);
+	return true;
+}
+
+void builder_at(struct builder *b, uint32_t row)
+{
+	list_end(b);
+	b->open = b->sharing && row < b->table->rows && fill_up(b);
+	b->row = row;
+}
+
+const struct table *builder_finish(struct builder *b)
+{
+	list_end(b);
+	if (b->sharing)
+		fill_up(b);
+	struct table *t = NULL;
+	if (!b->failed) {
+		t = b->table;
+		b->table = NULL;
+		for (unsigned i = 0; i < t->schema->count; i++)
+			if (t->columns[i] && !b->shared[i])
+				column_resize(t->columns[i], t->rows); /* to less: when it fails the larger one stays */
+		pool_seal(b->pool);
+		if (!t->about.cut || t->about.total < t->rows)
+			t->about.total = t->rows;
+		if (b->keys && b->keys->used == t->rows) { /* all rows were united: it is the index that look-ups need */
+			atomic_store(&t->index, b->keys);
+			b->keys = NULL;
+		}
+	}
+	builder_free(b);
+	return t;
+}
