@@ -10,6 +10,7 @@ extern const struct system keycloak_system;
 extern const struct schema keycloak_session_schema, keycloak_user_schema, keycloak_client_schema, keycloak_stats_schema, keycloak_realm_schema,
         keycloak_user_detail_schema, keycloak_consent_schema, keycloak_group_schema, keycloak_role_schema, keycloak_lockout_schema;
 
+enum keycloak_session_type { KEYCLOAK_ONLINE, KEYCLOAK_OFFLINE }; /* the words of KCS_TYPE; in the order of the resource's (enum session_type) */
 /* keycloak.session: rows of all clients' user-sessions and offline-sessions, united by (id, type) */
 enum keycloak_session_field { KCS_ID, KCS_TYPE, KCS_USER, KCS_USER_ID, KCS_IP, KCS_STARTED, KCS_LAST_ACCESS, KCS_REMEMBER_ME, KCS_CLIENTS, KCS_CLIENT_IDS, KCS_FIELDS };
 /* keycloak.user: all users, brief */
