@@ -69,17 +69,23 @@ char *arena_copy(struct arena *a, struct span s)
 	return copy;
 }
 
+char *arena_vformat(struct arena *a, const char *format, va_list list)
+{
+	va_list again;
+	va_copy(again, list);
+	int length = vsnprintf(NULL, 0, format, list);
+	char *text = length < 0 ? NULL : arena_get(a, (size_t)length + 1);
+	if (text)
+		vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
 char *arena_format(struct arena *a, const char *format, ...)
 {
 	va_list list;
 	va_start(list, format);
-	int length = vsnprintf(NULL, 0, format, list);
+	char *text = arena_vformat(a, format, list);
 	va_end(list);
-	char *text = length < 0 ? NULL : arena_get(a, (size_t)length + 1);
-	if (text) {
-		va_start(list, format);
-		vsnprintf(text, (size_t)length + 1, format, list);
-		va_end(list);
-	}
 	return text;
 }

@@ -19,5 +19,6 @@ void arena_release(struct arena *a);
 void *arena_get(struct arena *a, size_t size);
 char *arena_copy(struct arena *a, struct span s); /* a C string; NULL for the null span */
 char *arena_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vformat(struct arena *a, const char *format, va_list list) __attribute__((format(printf, 2, 0)));
 
 #endif

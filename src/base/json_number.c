@@ -65,8 +65,25 @@ static bool take_apart(struct span s, struct decimal *d)
 	return any && p == end;
 }
 
+/* At most 18 digits and nothing else: nearly all numbers there are. */
+static bool read_plain(struct span s, int64_t *out)
+{
+	if (s.length == 0 || s.length > 18)
+		return false;
+	int64_t n = 0;
+	for (size_t i = 0; i < s.length; i++) {
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+		n = n * 10 + (s.at[i] - '0');
+	}
+	*out = n;
+	return true;
+}
+
 bool json_number_int64(struct span s, int64_t *out)
 {
+	if (read_plain(s, out))
+		return true;
 	struct decimal d;
 	if (!take_apart(s, &d))
 		return false;

@@ -43,47 +43,58 @@ static bool fail(struct json_splitter *s, const char *why)
 
 /* --- elements --------------------------------------------------------------------------------------------------- */
 
-/* Walks inside a container or a string until it ends or the chunk does. Counts brackets without asking their kind: the reader will. */
-static const char *walk_container(struct json_splitter *s, const char *p, const char *end)
+/* What changes the state outside a string. */
+static const bool is_turn[256] = {['"'] = true, ['{'] = true, ['['] = true, ['}'] = true, [']'] = true};
+
+/* Walks inside a string. Returns where it ends, or `end`. */
+static const char *walk_string(struct json_splitter *s, const char *p, const char *end)
 {
-	if (s->escaped && p < end) {
+	if (s->escaped) {
 		s->escaped = false;
 		p++;
 	}
-	while (p < end) {
+	for (;;) {
+		p = json_scan_quote(p, end);
+		if (p == end)
+			return end;
+		if (*p == '"') {
+			s->in_string = false;
+			return p + 1;
+		}
+		if (end - p == 1) { /* the backslash's other half is in the next chunk */
+			s->escaped = true;
+			return end;
+		}
+		p += 2;
+	}
+}
+
+/* Walks inside a container or a string until it ends or the chunk does. Counts brackets without asking their kind: the reader will. */
+static const char *walk_container(struct json_splitter *s, const char *p, const char *end)
+{
+	size_t depth = s->depth;
+	do {
 		if (s->in_string) {
-			p = json_scan_quote(p, end);
+			p = walk_string(s, p, end);
+		} else {
+			while (p < end && !is_turn[(unsigned char)*p])
+				p++;
 			if (p == end)
 				break;
-			if (*p == '"')
-				s->in_string = false;
-			else if (++p == end) { /* the backslash's other half is in the next chunk */
-				s->escaped = true;
-				break;
-			}
-			p++;
-		} else {
-			switch (*p++) {
-			case '"':
+			char c = *p++;
+			if (c == '"')
 				s->in_string = true;
-				continue;
-			case '{':
-			case '[':
-				s->depth++;
-				continue;
-			case '}':
-			case ']':
-				s->depth--;
-				break;
-			default:
-				continue;
-			}
+			else if (c == '{' || c == '[')
+				depth++;
+			else
+				depth--;
 		}
-		if (s->depth == 0 && !s->in_string) {
+		if (depth == 0 && !s->in_string) {
 			s->state = AFTER_ITEM;
 			break;
 		}
-	}
+	} while (p < end);
+	s->depth = depth;
 	return p;
 }
 

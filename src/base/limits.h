@@ -19,6 +19,7 @@
 #define LIMIT_AUDIT_RECORD ((size_t)1 << 20)
 #define LIMIT_DOCUMENT ((size_t)1 << 30)      /* what a writer may produce in memory */
 #define LIMIT_TARGETS 10000u                  /* targets of one plan, whatever --max says */
+#define LIMIT_PLAN ((size_t)64 << 20)         /* all that one plan holds */
 #define LIMIT_URL 16384u
 
 #endif
