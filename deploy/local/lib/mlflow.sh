@@ -9,8 +9,10 @@ mlflow_up() {
 mlflow_start() {
   server_folder "$state/mlflow"
   mlflow_launch
-  process_wait mlflow "$mlflow_port" 120 curl -sf -m 5 -o /dev/null "$mlflow_url/health"
+  process_wait mlflow mlflow_port 120 mlflow_answers
 }
+
+mlflow_answers() { curl -sf -m 5 -o /dev/null "$mlflow_url/health"; }
 
 mlflow_launch() (
   cd "$state/mlflow" || exit

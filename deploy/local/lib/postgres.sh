@@ -22,9 +22,13 @@ postgres_make() {
 
 # Sample data: a crash of the machine may cost the last moment's commits, never the cluster.
 postgres_start() {
+  postgresql_launch
+  process_wait postgresql postgres_port 60 postgres_answers
+}
+
+postgresql_launch() {
   process_start postgresql "$postgres_bin/postgres" -D "$state/postgresql" -p "$postgres_port" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c synchronous_commit=off
-  process_wait postgresql "$postgres_port" 60 postgres_answers
 }
 
 postgres_answers() { postgres_sql postgres <<<'select 1;'; }

@@ -68,11 +68,11 @@ process_listens() { # WHICH PORT
   done | grep -xF "$socket" >/dev/null
 }
 
-# Waits until the server listens on PORT and COMMAND succeeds.
-process_wait() { # WHICH PORT SECONDS COMMAND…
+# Waits until the server listens on its port and COMMAND succeeds.
+process_wait() { # WHICH PORT-VARIABLE SECONDS COMMAND…
   local which=$1 port=$2 end=$((SECONDS + $3)); shift 3
-  until process_listens "$which" "$port" && "$@" >/dev/null 2>&1; do
-    process_alive "$which" || process_failed "$which" "ended by itself"
+  until process_listens "$which" "${!port}" && "$@" >/dev/null 2>&1; do
+    process_alive "$which" || port_lost "$which" "$port" || process_failed "$which" "ended by itself"
     [ "$SECONDS" -lt "$end" ] || process_failed "$which" "does not answer"
     sleep 0.2
   done

@@ -5,9 +5,10 @@
 
 exec 3>&2
 began=${EPOCHREALTIME/[^0-9]/}
+clear=$'\r\033[K' # the current line of a terminal
 step_text='' step_began='' step_log=/dev/null clock_pid=''
 
-say() { printf '%s\n' "$*" >&3; }
+say() { printf '%s%s\n' "${clock_pid:+$clear}" "$*" >&3; }
 
 say_since() { # MICROSECONDS-SINCE-THE-EPOCH
   local us=$((${EPOCHREALTIME/[^0-9]/} - $1))
@@ -44,7 +45,7 @@ clock_stop() {
   kill "$clock_pid" 2>/dev/null || true
   wait "$clock_pid" 2>/dev/null || true
   clock_pid=''
-  printf '\r\033[K' >&3
+  printf '%s' "$clear" >&3
 }
 
 # step TEXT COMMAND…: runs COMMAND in this shell, its output into the steps' log; says TEXT and how long it took.

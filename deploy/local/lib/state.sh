@@ -127,3 +127,14 @@ port_held() { # PORT VARIABLE
   done
   (exec 4<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
+
+# Another program may take a port between our choice and the server's start, which can be half a minute. When that is why
+# the server ended, it starts again on the next free port.
+port_lost() { # SERVER PORT-VARIABLE
+  local before=${!2}/$management_port
+  port_choose "$2" '' 0 "$1"
+  if [ "$1" = keycloak ]; then port_choose management_port '' 0 keycloak; fi
+  [ "$before" != "${!2}/$management_port" ] || return 1
+  state_save
+  "${1}_launch"
+}
