@@ -76,7 +76,8 @@ struct plan {
 void plan_init(struct plan *p);
 void plan_release(struct plan *p);
 
-/* Each copies what it is given into the arena. They return false and set `failed` when memory is out or an id is empty. */
+/* Each copies what it is given into the arena, all texts included; a secret stays its owner's and must outlive the plan. They return false or NULL
+ * and set `failed` when memory is out or a target's id is empty. The step that comes back is valid until the next is added. */
 bool plan_add_need(struct plan *p, const struct call *call);
 struct step *plan_add_step(struct plan *p, const struct step *step);
 bool plan_add_ending(struct plan *p, const struct ending *ending);

@@ -90,6 +90,9 @@ void builder_at(struct builder *b, uint32_t row);
 /* Publish: the caller owns one reference; `b` is freed. NULL when memory ran out on the way. */
 const struct table *builder_finish(struct builder *b);
 
+/* The same rows (columns are shared) with other news about them: a refresh failed, and the rows are old. NULL: out of memory. */
+const struct table *table_with_about(const struct table *t, const struct table_about *about);
+
 /* A table without rows: loading, or failed with `error`. */
 const struct table *table_empty(const struct schema *schema, const struct table_about *about);
 
