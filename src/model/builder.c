@@ -5,6 +5,12 @@
 
 #define FIRST_ROWS 16u
 
+struct open_list {
+	unsigned field;
+	uint32_t *cells;
+	uint32_t count, room;
+};
+
 struct builder {
 	struct table *table; /* rows that are ended; the one being built is number table->rows */
 	struct pool *pool;
@@ -15,10 +21,8 @@ struct builder {
 	bool failed;
 	bool sharing;           /* rows came with shared columns */
 	struct key_index *keys; /* of rows ended with `unite` */
-	unsigned list_field; /* the list being built … */
-	bool list_open;      /* … when there is one */
-	uint32_t *list;      /* its cells so far */
-	uint32_t list_count, list_room;
+	struct open_list *lists; /* of the open row; as many as the schema has fields */
+	unsigned list_count, list_slots;
 	struct buffer mended, shown; /* scratch */
 	bool shared[];               /* by field: the column is another table's */
 };
@@ -57,7 +61,9 @@ struct builder *builder_new(const struct schema *schema, uint32_t max_rows)
 	b->max_rows = max_rows < LIMIT_ROWS ? max_rows : LIMIT_ROWS;
 	b->table = table_make(schema);
 	b->pool = pool_new();
-	b->failed = !b->table || !b->pool;
+	b->list_slots = schema->count;
+	b->lists = calloc(b->list_slots + 1u, sizeof *b->lists);
+	b->failed = !b->table || !b->pool || !b->lists;
 	for (unsigned i = 0; i < schema->count && !b->failed; i++) {
 		if (column_cell_size(schema->fields[i].kind) == 0)
 			continue;
@@ -79,7 +85,9 @@ void builder_free(struct builder *b)
 	table_unref(b->table);
 	pool_unref(b->pool);
 	index_free(b->keys);
-	free(b->list);
+	for (unsigned i = 0; b->lists && i < b->list_slots; i++)
+		free(b->lists[i].cells);
+	free(b->lists);
 	buffer_release(&b->mended);
 	buffer_release(&b->shown);
 	free(b);
@@ -157,11 +165,17 @@ static void null_row(struct builder *b, uint32_t row)
 			set_null(b->table->columns[i], row);
 }
 
+void builder_drop(struct builder *b)
+{
+	b->open = false;
+	b->list_count = 0;
+}
+
 bool builder_begin(struct builder *b)
 {
+	builder_drop(b);
 	if (b->failed || b->sharing)
 		return false;
-	b->open = false;
 	if (b->table->rows >= b->max_rows) {
 		b->table->about.cut = true;
 		b->table->about.complete = false;
@@ -175,11 +189,6 @@ bool builder_begin(struct builder *b)
 	null_row(b, b->row);
 	b->open = true;
 	return true;
-}
-
-void builder_drop(struct builder *b)
-{
-	b->open = b->list_open = false;
 }
 
 /* --- setting --- */
@@ -302,57 +311,67 @@ void builder_set_text(struct builder *b, unsigned field, struct span exact)
 
 /* --- lists --- */
 
-static bool list_push(struct builder *b, uint32_t place)
+static bool list_push(struct builder *b, struct open_list *list, uint32_t place)
 {
-	if (b->list_count == b->list_room) {
-		uint32_t room = b->list_room ? b->list_room * 2 : 16;
-		uint32_t *list = realloc(b->list, sizeof *list * room);
-		if (!list) {
+	if (list->count == list->room) {
+		uint32_t room = list->room ? list->room * 2 : 16;
+		uint32_t *cells = realloc(list->cells, sizeof *cells * room);
+		if (!cells) {
 			b->failed = true;
 			return false;
 		}
-		b->list = list;
-		b->list_room = room;
+		list->cells = cells;
+		list->room = room;
 	}
-	b->list[b->list_count++] = place;
+	list->cells[list->count++] = place;
 	return true;
 }
 
-/* What was begun becomes the cell of its row. */
-static void list_end(struct builder *b)
+/* The list of `field` that was begun in the open row; NULL: none. */
+static struct open_list *find_list(struct builder *b, unsigned field)
 {
-	if (!b->list_open)
-		return;
-	b->list_open = false;
-	struct column *c = target(b, b->list_field, FIELD_TEXTS, FIELD_TEXTS);
-	if (!c)
-		return;
-	c->places[b->row] = pool_add_list(b->pool, b->list, b->list_count);
-	if (c->places[b->row] == CELL_NULL)
-		b->failed = true;
+	for (unsigned i = 0; i < b->list_count; i++)
+		if (b->lists[i].field == field)
+			return &b->lists[i];
+	return NULL;
 }
 
 void builder_list_begin(struct builder *b, unsigned field)
 {
-	list_end(b);
 	if (!target(b, field, FIELD_TEXTS, FIELD_TEXTS))
 		return;
-	b->list_open = true;
-	b->list_field = field;
-	b->list_count = 0;
+	struct open_list *list = find_list(b, field);
+	if (!list)
+		list = &b->lists[b->list_count++];
+	list->field = field;
+	list->count = 0;
 }
 
 void builder_list_add(struct builder *b, unsigned field, struct span exact)
 {
-	if (!b->list_open || b->list_field != field || b->failed || !exact.at)
+	struct open_list *list = b->open && !b->failed && exact.at ? find_list(b, field) : NULL;
+	if (!list)
 		return;
-	if (b->list_count >= LIMIT_LIST) {
+	if (list->count >= LIMIT_LIST) {
 		b->table->about.shortened++;
 		return;
 	}
 	uint32_t place = store(b, exact, true);
 	if (place != CELL_NULL)
-		list_push(b, place);
+		list_push(b, list, place);
+}
+
+/* The lists that were begun become cells of the open row. */
+static void end_lists(struct builder *b)
+{
+	for (unsigned i = 0; i < b->list_count && !b->failed; i++) {
+		const struct open_list *list = &b->lists[i];
+		uint32_t place = pool_add_list(b->pool, list->cells, list->count);
+		b->table->columns[list->field]->places[b->row] = place;
+		if (place == CELL_NULL)
+			b->failed = true;
+	}
+	b->list_count = 0;
 }
 
 void builder_set_from(struct builder *b, unsigned field, const struct table *t, uint32_t row, unsigned from)
@@ -392,6 +411,19 @@ void builder_set_from(struct builder *b, unsigned field, const struct table *t, 
 
 /* --- uniting --- */
 
+static bool list_holds(const struct pool *pool, const uint32_t *cells, uint32_t count, uint32_t place)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (cells[i] == place)
+			return true;
+	/* equal texts may lie in two places: the pool's cache forgets */
+	struct span text = text_exact(pool_text(pool, place));
+	for (uint32_t i = 0; i < count; i++)
+		if (span_equal(text_exact(pool_text(pool, cells[i])), text))
+			return true;
+	return false;
+}
+
 /* The cells of the older list and those of the newer that it lacks, in place of the older. */
 static void unite_lists(struct builder *b, struct column *c, uint32_t old_row, uint32_t new_row)
 {
@@ -402,22 +434,18 @@ static void unite_lists(struct builder *b, struct column *c, uint32_t old_row, u
 		return;
 	}
 	uint32_t old_count, new_count;
-	b->list_count = 0;
+	struct open_list *united = &b->lists[0]; /* no row is open: its room is free */
+	united->count = 0;
 	const uint32_t *old = pool_list(b->pool, c->places[old_row], &old_count);
 	for (uint32_t i = 0; i < old_count; i++)
-		list_push(b, old[i]);
+		list_push(b, united, old[i]);
 	const uint32_t *new = pool_list(b->pool, c->places[new_row], &new_count);
-	for (uint32_t i = 0; i < new_count; i++) {
-		struct span text = text_exact(pool_text(b->pool, new[i]));
-		bool known = false;
-		for (uint32_t j = 0; j < old_count && !known; j++)
-			known = old[j] == new[i] || span_equal(text_exact(pool_text(b->pool, old[j])), text);
-		if (!known && b->list_count < LIMIT_LIST)
-			list_push(b, new[i]);
-	}
-	if (b->failed || b->list_count == old_count)
+	for (uint32_t i = 0; i < new_count && united->count < LIMIT_LIST; i++)
+		if (!list_holds(b->pool, old, old_count, new[i]))
+			list_push(b, united, new[i]);
+	if (b->failed || united->count == old_count)
 		return;
-	uint32_t place = pool_add_list(b->pool, b->list, b->list_count);
+	uint32_t place = pool_add_list(b->pool, united->cells, united->count);
 	if (place == CELL_NULL)
 		b->failed = true;
 	else
@@ -483,12 +511,11 @@ static void merge_row(struct builder *b, uint32_t old_row, uint32_t new_row)
 
 void builder_end(struct builder *b, bool unite)
 {
-	list_end(b);
-	if (!b->open || b->failed || b->sharing) {
-		b->open = false;
-		return;
-	}
+	bool begun = b->open && !b->sharing;
+	end_lists(b);
 	b->open = false;
+	if (!begun || b->failed)
+		return;
 	uint32_t row = b->table->rows++; /* the key functions see it from here on */
 	if (!unite || b->table->schema->key_count == 0)
 		return;
@@ -541,14 +568,14 @@ static bool fill_up(struct builder *b)
 
 void builder_at(struct builder *b, uint32_t row)
 {
-	list_end(b);
+	end_lists(b);
 	b->open = b->sharing && row < b->table->rows && fill_up(b);
 	b->row = row;
 }
 
 const struct table *builder_finish(struct builder *b)
 {
-	list_end(b);
+	end_lists(b);
 	if (b->sharing)
 		fill_up(b);
 	struct table *t = NULL;
