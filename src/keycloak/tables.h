@@ -2,6 +2,7 @@
 #ifndef KEYCLOAK_TABLES_H
 #define KEYCLOAK_TABLES_H
 
+#include "base/json_reader.h"
 #include "keycloak/keycloak.h"
 
 extern const struct decoder keycloak_decode_sessions, keycloak_decode_users, keycloak_decode_user, keycloak_decode_clients, keycloak_decode_client,
@@ -18,6 +19,12 @@ enum keycloak_feed {
 	KEYCLOAK_FEEDS
 };
 extern const struct feed keycloak_feeds[KEYCLOAK_FEEDS];
+
+/* The text argument of that name; the null span when there is none. */
+struct span keycloak_argument(const struct argument *arguments, unsigned count, const char *name);
+
+/* The value after a JSON_KEY when it is a string; anything else is passed over and gives the null span. False: the grammar is broken (r->why). */
+bool keycloak_read_text(struct json_reader *r, struct span *out);
 
 /* The members of struct system of the same name. */
 uint32_t keycloak_generation(const struct table *const probe[3], char *shown, size_t shown_size);
