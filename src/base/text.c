@@ -179,23 +179,24 @@ const char *text_clean_into(char *array, size_t size, struct span s)
 	unsigned marks_left = 0;
 	size_t used = 0;
 	size_t cut = 0; /* the longest whole prefix that leaves room for the ellipsis */
+	const size_t cut_max = size > tail ? size - 1 - tail : 0;
 	for (const char *p = s.at; p < end;) {
 		bool visible;
 		struct span out = clean_step(&p, end, &marks_left, piece, &visible);
-		if (used + out.length < size) {
-			memcpy(array + used, out.at, out.length);
-			used += out.length;
-			if (used + tail < size)
-				cut = used;
+		bool divisible = !visible && (unsigned char)out.at[0] < 0x80; /* a run of ASCII may be cut anywhere */
+		bool fits = out.length < size - used;
+		size_t copied = fits ? out.length : divisible ? size - 1 - used : 0;
+		memcpy(array + used, out.at, copied);
+		if (used + out.length <= cut_max)
+			cut = used + out.length;
+		else if (divisible && used < cut_max)
+			cut = cut_max;
+		if (fits) {
+			used += copied;
 			continue;
 		}
-		if (!visible && (unsigned char)out.at[0] < 0x80 && size > used + tail + 1) { /* a run of ASCII may be cut anywhere */
-			cut = size - tail - 1;
-			memcpy(array + used, out.at, cut - used);
-		}
-		size_t room = size - 1 - cut;
 		used = cut;
-		if (room >= tail) {
+		if (size - 1 - cut >= tail) {
 			memcpy(array + cut, ellipsis, tail);
 			used += tail;
 		}
