@@ -1,0 +1,473 @@
+#include "engine/internal.h"
+
+#include "base/limits.h"
+#include "keycloak/keycloak.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GIVE_BACK_MS 300
+#define LONGEST_WAIT_MS 60000
+
+/* The systems. Another server is a folder like keycloak/ and a row here. */
+static const struct system *const systems[] = {&keycloak_system};
+
+/* --- small things that the other files ask for --- */
+
+int64_t engine_mono(const struct engine *e)
+{
+	return clock_mono(&e->options.clock);
+}
+
+int64_t engine_wall(const struct engine *e)
+{
+	return clock_wall(&e->options.clock);
+}
+
+static int64_t offset_of(const struct engine *e)
+{
+	for (unsigned i = 0; i < e->source_count; i++)
+		if (e->sources[i].clock_known)
+			return (e->sources[i].clock_low + e->sources[i].clock_high) / 2;
+	return 0;
+}
+
+int64_t engine_server_now(const struct engine *e)
+{
+	return engine_wall(e) + offset_of(e);
+}
+
+uint32_t engine_max_rows(const struct engine *e)
+{
+	return (uint32_t)settings_number(e->settings, "max-rows");
+}
+
+struct source *engine_source_of(struct engine *e, const char *operation)
+{
+	for (unsigned i = 0; i < e->source_count; i++) {
+		size_t length = strlen(e->sources[i].system->name);
+		if (strncmp(operation, e->sources[i].system->name, length) == 0 && operation[length] == '.')
+			return &e->sources[i];
+	}
+	return NULL;
+}
+
+void engine_say(struct engine *e, const char *format, ...)
+{
+	struct event event = {.kind = EVENT_MESSAGE};
+	va_list list;
+	va_start(list, format);
+	vsnprintf(event.text, sizeof event.text, format, list);
+	va_end(list);
+	mailbox_put_event(&e->mailbox, &event);
+}
+
+void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources)
+{
+	memset(out, 0, sizeof *out);
+	out->now = engine_server_now(e);
+	for (unsigned i = 0; i < resource_count; i++)
+		out->resource[i] = e->resources[i].table;
+	for (unsigned i = 0; i < e->source_count; i++) {
+		const struct source *s = &e->sources[i];
+		sources[i] = (struct source_facts){
+		        .name = s->system->name,
+		        .state = s->state,
+		        .generation = s->generation,
+		        .roles = (const char *const *)s->token.roles,
+		        .role_count = s->token.role_count,
+		        .roles_known = s->token.access && s->token.roles_known,
+		        .operations = s->system->operations,
+		        .operation_count = s->system->operation_count,
+		};
+		if (s->token.session[0])
+			out->own_session = s->token.session;
+	}
+	out->sources = sources;
+	out->source_count = e->source_count;
+	out->context = settings_context(e->settings);
+	out->read_only = settings_flag(e->settings, "read-only");
+	out->max_targets = (uint32_t)settings_number(e->settings, "max");
+	for (unsigned i = 0; i < e->feed_count; i++)
+		if (strcmp(e->feeds[i].feed->name, "keycloak.realm") == 0)
+			out->realm = e->feeds[i].table;
+}
+
+/* --- status --- */
+
+static int64_t rule_ms(const struct table *realm, unsigned field)
+{
+	int64_t seconds = table_rows(realm) ? table_number(realm, 0, field) : NUMBER_NULL;
+	return seconds == NUMBER_NULL || seconds > INT64_MAX / 1000 || seconds < 0 ? INSTANT_NULL : seconds * 1000;
+}
+
+static void fill_source(const struct engine *e, const struct source *s, struct status_source *out)
+{
+	int64_t mono = engine_mono(e);
+	snprintf(out->name, sizeof out->name, "%s", s->system->name);
+	snprintf(out->title, sizeof out->title, "%s", s->system->title);
+	snprintf(out->version, sizeof out->version, "%s", s->version);
+	snprintf(out->url, sizeof out->url, "%.*s", (int)sizeof out->url - 1, s->url);
+	snprintf(out->account, sizeof out->account, "%s", s->token.account);
+	out->state = s->state;
+	out->since = s->since;
+	out->latency_ms = s->latency;
+	out->next_try = s->next_try > mono ? engine_wall(e) + s->next_try - mono : INSTANT_NULL;
+	out->token_ends = s->token.access ? s->token.got_at + s->token.lives_ms : INSTANT_NULL;
+	out->error = s->error;
+}
+
+static void fill_status(struct engine *e, const struct facts *facts, struct status *out)
+{
+	memset(out, 0, sizeof *out);
+	const struct settings *settings = e->settings;
+	const char *colour = settings_text(settings, "colour"), *danger = settings_text(settings, "danger"), *realm = settings_text(settings, "keycloak-realm");
+	snprintf(out->context, sizeof out->context, "%s", settings_context(settings));
+	snprintf(out->colour, sizeof out->colour, "%s", colour ? colour : "");
+	snprintf(out->realm, sizeof out->realm, "%s", realm ? realm : "");
+	out->production = danger && strcmp(danger, "production") == 0;
+	out->read_only = settings_flag(settings, "read-only");
+	if (out->read_only)
+		snprintf(out->read_only_why, sizeof out->read_only_why, "%s", settings_origin(settings, "read-only"));
+	struct error audit = audit_check(e->audit);
+	out->audit_ok = !error_is(&audit);
+	snprintf(out->audit_error, sizeof out->audit_error, "%.*s", (int)sizeof out->audit_error - 1, audit.sentence);
+	for (unsigned i = 0; i < e->source_count; i++) {
+		fill_source(e, &e->sources[i], &out->source[i]);
+		if (e->sources[i].clock_known && !out->clock_known) {
+			out->clock_known = true;
+			out->clock_low = e->sources[i].clock_low;
+			out->clock_high = e->sources[i].clock_high;
+		}
+	}
+	out->source_count = e->source_count;
+	if (e->source_count)
+		snprintf(out->url, sizeof out->url, "%.*s", (int)sizeof out->url - 1, e->sources[0].url);
+	out->rule_token = rule_ms(facts->realm, KCR_TOKEN_LIFE);
+	out->rule_idle = rule_ms(facts->realm, KCR_IDLE);
+	out->rule_max = rule_ms(facts->realm, KCR_MAX);
+	out->rule_offline = rule_ms(facts->realm, KCR_OFFLINE_IDLE);
+	out->rule_remember_me = table_rows(facts->realm) && table_number(facts->realm, 0, KCR_REMEMBER_ME) == 1;
+}
+
+/* Told again only when something is different, so that an idle screen stays idle. */
+static void tell_status(struct engine *e)
+{
+	struct facts facts;
+	struct source_facts sources[SOURCE_MAX];
+	struct status status;
+	engine_fill_facts(e, &facts, sources);
+	fill_status(e, &facts, &status);
+	if (memcmp(&status, &e->told, sizeof status) == 0 && facts.realm == e->told_realm)
+		return;
+	e->told = status;
+	e->told_realm = facts.realm;
+	mailbox_put_status(&e->mailbox, &status, rights_new(&facts), facts.realm);
+	e->resources[resource_index(resource_source.schema.name)].dirty = true;
+}
+
+/* --- a context's life --- */
+
+static struct error set_up(struct engine *e)
+{
+	const struct settings *s = e->settings;
+	struct net_options options = {
+	        .connect_ms = 3000,
+	        .first_byte_ms = 10000,
+	        .whole_ms = settings_number(s, "timeout"),
+	        .ca_file = settings_text(s, "ca-file"),
+	        .cert = settings_text(s, "cert"),
+	        .key = settings_text(s, "key"),
+	        .proxy = settings_text(s, "https-proxy"),
+	        .no_proxy = settings_text(s, "no-proxy"),
+	        .insecure = settings_flag(s, "insecure"),
+	        .connections = 4,
+	        .user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
+	};
+	struct net *net = net_new(&options, &e->options.clock);
+	struct audit *audit = audit_new(settings_text(s, "audit-file"), &e->options.clock);
+	if (!net || !audit) {
+		net_free(net);
+		audit_free(audit);
+		return error_make(ERROR_MEMORY, "", "out of memory");
+	}
+	pthread_mutex_lock(&e->mailbox.lock); /* engine_send wakes `net` from other threads */
+	e->net = net;
+	pthread_mutex_unlock(&e->mailbox.lock);
+	e->audit = audit;
+	net_set_read_only(net, settings_flag(s, "read-only"));
+	e->source_count = sizeof systems / sizeof *systems;
+	for (unsigned i = 0; i < e->source_count; i++)
+		source_init(&e->sources[i], e, systems[i]);
+	feeds_set_up(e);
+	resources_set_up(e);
+	return error_none();
+}
+
+static void tear_down(struct engine *e, bool everything)
+{
+	plans_release(e, everything);
+	feeds_release(e);
+	resources_release(e);
+	for (unsigned i = 0; i < e->source_count; i++)
+		source_release(&e->sources[i]);
+	e->source_count = 0;
+	pthread_mutex_lock(&e->mailbox.lock);
+	struct net *net = e->net;
+	e->net = NULL;
+	pthread_mutex_unlock(&e->mailbox.lock);
+	net_free(net);
+	audit_free(e->audit);
+	e->audit = NULL;
+	e->audit_stamp = 0;
+	e->told_realm = NULL;
+	memset(&e->told, 0, sizeof e->told);
+}
+
+/* Forget what the slots hold: the new context must never show the old one's rows. */
+static void empty_slots(struct engine *e)
+{
+	for (unsigned i = 0; i < resource_count; i++)
+		mailbox_put_table(&e->mailbox, i, NULL);
+}
+
+static void go_to_context(struct engine *e, const char *name)
+{
+	struct settings *settings = NULL;
+	struct event event = {.kind = EVENT_CONTEXT};
+	event.error = settings_for_context(e->settings, name, &settings);
+	if (!error_is(&event.error)) {
+		tear_down(e, false);
+		settings_free(e->own_settings);
+		e->settings = e->own_settings = settings;
+		empty_slots(e);
+		event.error = set_up(e);
+		e->quitting = e->quitting || error_is(&event.error);
+	}
+	mailbox_put_event(&e->mailbox, &event);
+}
+
+struct engine *engine_new(const struct engine_options *options, struct error *error)
+{
+	struct engine *e = calloc(1, sizeof *e);
+	*error = error_make(ERROR_MEMORY, "", "out of memory");
+	if (!e)
+		return NULL;
+	if (!mailbox_init(&e->mailbox)) {
+		free(e);
+		return NULL;
+	}
+	e->options = *options;
+	e->settings = options->settings;
+	*error = set_up(e);
+	if (error_is(error)) {
+		mailbox_release(&e->mailbox);
+		free(e);
+		return NULL;
+	}
+	tell_status(e);
+	return e;
+}
+
+/* --- the wheel --- */
+
+static void obey(struct engine *e, const struct command *c)
+{
+	switch (c->kind) {
+	case COMMAND_WANT:
+	case COMMAND_UNWANT:
+		resources_want(e, c->resource, c->kind == COMMAND_WANT);
+		e->contacted = false;
+		break;
+	case COMMAND_SELECT:
+		resources_select(e, c->resource, c->id);
+		e->contacted = false;
+		break;
+	case COMMAND_REFRESH:
+		resources_refresh(e, c->resource);
+		e->contacted = false;
+		break;
+	case COMMAND_PLAN:
+	case COMMAND_RUN:
+	case COMMAND_STOP:
+	case COMMAND_DROP:
+		plans_command(e, c);
+		break;
+	case COMMAND_CONTEXT:
+		go_to_context(e, c->id);
+		break;
+	case COMMAND_QUIT:
+		e->quitting = true;
+		break;
+	}
+}
+
+static void obey_all(struct engine *e)
+{
+	struct command c;
+	struct mailbox_command *hold;
+	while (!e->quitting && mailbox_take_command(&e->mailbox, &c, &hold)) {
+		obey(e, &c);
+		mailbox_command_free(hold);
+	}
+}
+
+/* Until nothing moves any more: an answer starts a feed, a feed makes a resource, a resource lets a plan go on. */
+static void do_what_is_due(struct engine *e)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		feeds_turn(e);
+		for (unsigned k = 0; k < e->source_count; k++)
+			source_turn(&e->sources[k]);
+		resources_turn(e);
+		plans_turn(e);
+	}
+	tell_status(e);
+	if (!e->contacted && feeds_idle(e)) {
+		struct event event = {.kind = EVENT_CONTACT};
+		e->contacted = true;
+		if (!e->options.interactive)
+			mailbox_put_event(&e->mailbox, &event);
+	}
+}
+
+static int how_long(const struct engine *e, int at_most)
+{
+	int64_t now = engine_mono(e), next = feeds_next(e), other = resources_next(e);
+	if (other < next)
+		next = other;
+	int64_t wait = next == INT64_MAX || next - now > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : next - now;
+	if (wait < 0)
+		wait = 0;
+	if (at_most >= 0 && wait > at_most)
+		wait = at_most;
+	return (int)wait;
+}
+
+void engine_turn(struct engine *e, int timeout_ms)
+{
+	obey_all(e);
+	if (e->quitting || !e->net)
+		return;
+	do_what_is_due(e);
+	net_turn(e->net, how_long(e, timeout_ms), -1);
+	obey_all(e);
+	if (!e->quitting && e->net)
+		do_what_is_due(e);
+}
+
+static void *run_thread(void *self)
+{
+	struct engine *e = self;
+	while (!e->quitting)
+		engine_turn(e, LONGEST_WAIT_MS);
+	return NULL;
+}
+
+bool engine_start(struct engine *e)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before); /* signals are the other thread's */
+	e->has_thread = pthread_create(&e->thread, NULL, run_thread, e) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return e->has_thread;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	if (e->has_thread) {
+		struct command quit = {.kind = COMMAND_QUIT};
+		while (!engine_send(e, &quit))
+			continue;
+		pthread_join(e->thread, NULL);
+	}
+	for (unsigned i = 0; e->net && i < e->source_count; i++)
+		source_give_back(&e->sources[i], GIVE_BACK_MS);
+	struct command c;
+	struct mailbox_command *hold;
+	struct event event;
+	while (mailbox_take_command(&e->mailbox, &c, &hold)) {
+		if (c.kind == COMMAND_DROP)
+			plans_command(e, &c);
+		mailbox_command_free(hold);
+	}
+	while (mailbox_next_event(&e->mailbox, &event))
+		if (event.kind == EVENT_PLAN || event.kind == EVENT_PLAN_DONE)
+			plans_drop(e, event.plan);
+	tear_down(e, true);
+	mailbox_release(&e->mailbox);
+	settings_free(e->own_settings);
+	free(e);
+}
+
+/* --- the doors for other threads --- */
+
+bool engine_send(struct engine *e, const struct command *command)
+{
+	if (!mailbox_command(&e->mailbox, command))
+		return false;
+	pthread_mutex_lock(&e->mailbox.lock);
+	if (e->net)
+		net_wake(e->net);
+	pthread_mutex_unlock(&e->mailbox.lock);
+	return true;
+}
+
+int engine_fd(const struct engine *e)
+{
+	return e->mailbox.fd;
+}
+
+void engine_fd_clear(struct engine *e)
+{
+	mailbox_clear(&e->mailbox);
+}
+
+const struct table *engine_table(struct engine *e, const struct resource *resource, uint64_t *generation)
+{
+	int index = resource_index(resource->schema.name);
+	return index < 0 ? NULL : mailbox_table(&e->mailbox, (unsigned)index, generation);
+}
+
+bool engine_next_event(struct engine *e, struct event *out)
+{
+	return mailbox_next_event(&e->mailbox, out);
+}
+
+void engine_status(struct engine *e, struct status *out)
+{
+	pthread_mutex_lock(&e->mailbox.lock);
+	*out = e->mailbox.status;
+	pthread_mutex_unlock(&e->mailbox.lock);
+}
+
+int64_t engine_now(struct engine *e)
+{
+	pthread_mutex_lock(&e->mailbox.lock);
+	int64_t offset = e->mailbox.status.clock_known ? (e->mailbox.status.clock_low + e->mailbox.status.clock_high) / 2 : 0;
+	pthread_mutex_unlock(&e->mailbox.lock);
+	return clock_wall(&e->options.clock) + offset;
+}
+
+void engine_facts(struct engine *e, struct facts *out)
+{
+	mailbox_facts(&e->mailbox, out);
+	out->now = engine_now(e);
+	out->max_targets = LIMIT_TARGETS;
+}
+
+unsigned engine_context_count(const struct engine *e)
+{
+	return settings_context_count(e->options.settings);
+}
+
+const char *engine_context_name(const struct engine *e, unsigned index)
+{
+	return settings_context_name(e->options.settings, index);
+}

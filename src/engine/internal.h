@@ -1,0 +1,118 @@
+/* What the files of the engine share. Everything here belongs to the engine's one thread; only mailbox.h is met by others. */
+#ifndef ENGINE_INTERNAL_H
+#define ENGINE_INTERNAL_H
+
+#include "derive/derive.h"
+#include "engine/audit.h"
+#include "engine/engine.h"
+#include "engine/mailbox.h"
+#include "engine/source.h"
+#include "net/net.h"
+
+#define FEED_MAX 32u
+#define SOURCE_MAX 8u
+#define SELECTED_MAX 320u
+
+/* One feed in this context. */
+struct feed_state {
+	const struct feed *feed;
+	struct source *source;
+	struct engine *engine;
+	const struct table *table;   /* what is published; NULL until the first run ended, well or badly */
+	struct error error;          /* of the last run */
+	bool wanted;                 /* a resource that is wanted needs it */
+	bool asked;                  /* run as soon as the source may be asked */
+	bool tried;                  /* a run has ended */
+	int64_t ended;               /* mono ms of the end of the last run; INSTANT_NULL: never */
+	int64_t duration;            /* ms of the last good run */
+	bool watched;                /* another feed runs when this one changes */
+	uint64_t digest;             /* of the rows, when watched */
+	uint64_t of_digest;          /* TRIGGER_CHANGED: digest of the other feed's rows at the last run */
+	char selected[SELECTED_MAX]; /* TRIGGER_SELECTED: the row it is for; "": none */
+	/* while it runs */
+	bool running;
+	struct builder *builder;
+	const struct feed_way *way;
+	unsigned call;               /* index into way->calls */
+	uint32_t each_row;           /* next row of `each` */
+	const struct table *each;    /* counted */
+	struct job *job;
+	uint32_t job_max;            /* the {max} that was sent */
+	uint32_t expected;           /* rows that the server said it has, over all calls */
+	int64_t started, started_wall;
+};
+
+/* One resource in this context. */
+struct resource_state {
+	const struct resource *resource;
+	const struct derivation *derivation; /* NULL: made by the engine */
+	const struct table *table;           /* newest; counted */
+	unsigned wanted;
+	bool dirty;                          /* an input changed: make it again this turn */
+	char selected[SELECTED_MAX];
+	int64_t next_change;                 /* server's time; INSTANT_NULL */
+};
+
+struct plan_run;
+
+struct engine {
+	struct engine_options options;
+	const struct settings *settings; /* of the context in force */
+	struct settings *own_settings;   /* when we made them */
+	struct net *net;
+	struct source sources[SOURCE_MAX];
+	unsigned source_count;
+	struct feed_state feeds[FEED_MAX];
+	unsigned feed_count;
+	struct resource_state resources[RESOURCE_MAX];
+	struct audit *audit;
+	uint64_t audit_stamp;
+	int64_t audit_looked;            /* mono ms */
+	struct plan_run *runs;           /* being planned or run */
+	bool contacted;                  /* EVENT_CONTACT was said since the last WANT or REFRESH */
+	bool quitting;
+	bool has_thread;
+	pthread_t thread;
+	struct status told;              /* the status as it was told last */
+	const struct table *told_realm;
+	struct mailbox mailbox;
+};
+
+/* --- engine.c --- */
+int64_t engine_mono(const struct engine *e);
+int64_t engine_wall(const struct engine *e);
+int64_t engine_server_now(const struct engine *e); /* of the first source whose offset is known */
+void engine_say(struct engine *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources);
+uint32_t engine_max_rows(const struct engine *e);
+struct source *engine_source_of(struct engine *e, const char *operation); /* by the name before the first dot; NULL */
+
+/* --- feeds.c --- */
+void feeds_set_up(struct engine *e);
+void feeds_release(struct engine *e);
+void feeds_turn(struct engine *e);              /* start what is due */
+int64_t feeds_next(const struct engine *e);     /* mono ms when something is due; INT64_MAX */
+void feeds_ask(struct engine *e, struct feed_state *f);
+bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
+struct feed_state *feeds_find(struct engine *e, const char *name);
+void feeds_source_failed(struct engine *e, struct source *s); /* say so in every table of it */
+
+/* --- resources.c --- */
+void resources_set_up(struct engine *e);
+void resources_release(struct engine *e);
+void resources_feed_changed(struct engine *e, const struct feed_state *f);
+void resources_turn(struct engine *e);          /* make and publish what changed */
+int64_t resources_next(const struct engine *e); /* mono ms */
+void resources_want(struct engine *e, const struct resource *resource, bool on);
+void resources_select(struct engine *e, const struct resource *resource, const char *id);
+void resources_refresh(struct engine *e, const struct resource *resource);
+const struct table *resources_of_sources(struct engine *e); /* rows of the source noun; the caller owns them */
+
+/* --- plans.c --- */
+void plans_command(struct engine *e, const struct command *c);
+void plans_turn(struct engine *e);
+bool plans_idle(const struct engine *e);
+void plans_release(struct engine *e, bool everything); /* else plans that are with a person stay theirs, to be dropped */
+void plans_drop(const struct engine *e, struct plan *plan); /* free it when no run knows it any more */
+
+#endif

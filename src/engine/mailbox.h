@@ -1,0 +1,59 @@
+/* Between the engine's thread and everybody else: a queue of commands, a slot for each resource, the status, a queue of events. One mutex, held for
+ * pointer work only; an eventfd says that something is new. */
+#ifndef ENGINE_MAILBOX_H
+#define ENGINE_MAILBOX_H
+
+#include "engine/engine.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct mailbox_command;
+struct mailbox_event;
+
+struct mailbox {
+	pthread_mutex_t lock;
+	int fd; /* readable: tables, status or events */
+	struct mailbox_command *first_command, *last_command;
+	struct mailbox_event *first_event, *last_event;
+	const struct table *slot[RESOURCE_MAX];
+	uint64_t generation[RESOURCE_MAX];
+	struct status status;
+	struct rights *rights;    /* what the sources can do, renewed with the status */
+	const struct table *realm;
+	bool broken;              /* an event was lost for want of memory; said as a message as soon as there is some */
+};
+
+/* The sources' generations and roles, copied out of the engine: immutable, counted. `operations` are constant rows. */
+struct rights {
+	atomic_uint references;
+	struct source_facts source[8];
+	unsigned count;
+	char own_session[80];
+	char context[64];
+	char names[]; /* the texts that `source` points to */
+};
+struct rights *rights_new(const struct facts *facts); /* from sources, own_session and context; NULL: out of memory */
+struct rights *rights_ref(struct rights *r);
+void rights_unref(struct rights *r);
+
+bool mailbox_init(struct mailbox *m);
+void mailbox_release(struct mailbox *m);
+
+/* any thread */
+bool mailbox_command(struct mailbox *m, const struct command *c); /* copies texts, rows; takes a reference to the table */
+const struct table *mailbox_table(struct mailbox *m, unsigned index, uint64_t *generation);
+bool mailbox_next_event(struct mailbox *m, struct event *out);
+void mailbox_clear(struct mailbox *m);
+void mailbox_facts(struct mailbox *m, struct facts *out); /* references for the caller: engine_facts_release */
+
+/* engine's thread */
+bool mailbox_take_command(struct mailbox *m, struct command *out, struct mailbox_command **hold); /* free `hold` with mailbox_command_free after use */
+void mailbox_command_free(struct mailbox_command *c);
+void mailbox_put_table(struct mailbox *m, unsigned index, const struct table *t); /* takes a reference of its own */
+void mailbox_put_event(struct mailbox *m, const struct event *event);
+/* All that changes with the state. `rights` (NULL: as they were) is given away; a reference to `realm` is taken. */
+void mailbox_put_status(struct mailbox *m, const struct status *status, struct rights *rights, const struct table *realm);
+void mailbox_signal(struct mailbox *m);
+
+#endif

@@ -1,0 +1,268 @@
+/* Resources: made of feeds by derive/, or by the engine itself (source, audit), and put into their slots. */
+#include "engine/internal.h"
+
+#include "base/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AUDIT_ROWS 1000u
+#define AUDIT_LOOK_MS 1000
+
+void resources_set_up(struct engine *e)
+{
+	for (unsigned i = 0; i < resource_count; i++) {
+		struct resource_state *r = &e->resources[i];
+		*r = (struct resource_state){.resource = resources[i], .derivation = derivation_of(resources[i]), .wanted = r->wanted, .next_change = INSTANT_NULL};
+		if (r->wanted)
+			resources_want(e, r->resource, true);
+	}
+}
+
+void resources_release(struct engine *e)
+{
+	for (unsigned i = 0; i < resource_count; i++) {
+		table_unref(e->resources[i].table);
+		e->resources[i].table = NULL;
+	}
+}
+
+static bool is_made_of(const struct derivation *d, const char *feed)
+{
+	for (unsigned i = 0; i < 8 && d->feeds[i]; i++)
+		if (strcmp(d->feeds[i], feed) == 0)
+			return true;
+	for (unsigned i = 0; i < 6 && d->detail_feeds[i]; i++)
+		if (strcmp(d->detail_feeds[i], feed) == 0)
+			return true;
+	return false;
+}
+
+void resources_feed_changed(struct engine *e, const struct feed_state *f)
+{
+	for (unsigned i = 0; i < resource_count; i++)
+		if (e->resources[i].derivation && is_made_of(e->resources[i].derivation, f->feed->name))
+			e->resources[i].dirty = true;
+}
+
+/* --- what is wanted --- */
+
+static struct resource_state *state_of(struct engine *e, const struct resource *resource)
+{
+	int index = resource_index(resource->schema.name);
+	return index < 0 ? NULL : &e->resources[index];
+}
+
+/* A feed is wanted as long as any wanted resource is made of it, or of a feed that runs for its rows. */
+static void want_feeds(struct engine *e)
+{
+	for (unsigned i = 0; i < e->feed_count; i++)
+		e->feeds[i].wanted = false;
+	for (unsigned i = 0; i < resource_count; i++)
+		for (unsigned k = 0; e->resources[i].wanted && e->resources[i].derivation && k < e->feed_count; k++)
+			if (is_made_of(e->resources[i].derivation, e->feeds[k].feed->name))
+				e->feeds[k].wanted = true;
+	for (unsigned i = 0; i < e->feed_count; i++) {
+		struct feed_state *of = e->feeds[i].wanted && e->feeds[i].feed->of ? feeds_find(e, e->feeds[i].feed->of) : NULL;
+		if (of)
+			of->wanted = true;
+	}
+}
+
+static void ask_feeds(struct engine *e, const struct resource_state *r, bool details)
+{
+	for (unsigned i = 0; r->derivation && i < 8 && r->derivation->feeds[i]; i++) {
+		struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
+		if (f && f->feed->trigger != TRIGGER_SELECTED)
+			feeds_ask(e, f);
+	}
+	for (unsigned i = 0; details && r->derivation && i < 6 && r->derivation->detail_feeds[i]; i++) {
+		struct feed_state *f = feeds_find(e, r->derivation->detail_feeds[i]);
+		if (f)
+			feeds_ask(e, f);
+	}
+}
+
+void resources_want(struct engine *e, const struct resource *resource, bool on)
+{
+	struct resource_state *r = state_of(e, resource);
+	if (!r)
+		return;
+	if (on)
+		r->wanted = 1;
+	else
+		r->wanted = 0;
+	r->dirty = r->dirty || (on && !r->derivation);
+	want_feeds(e);
+	if (on)
+		for (unsigned i = 0; r->derivation && i < 8 && r->derivation->feeds[i]; i++) {
+			struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
+			if (f && !f->tried && f->feed->trigger != TRIGGER_SELECTED)
+				feeds_ask(e, f);
+		}
+}
+
+void resources_select(struct engine *e, const struct resource *resource, const char *id)
+{
+	struct resource_state *r = state_of(e, resource);
+	if (!r || !r->derivation || (id && strlen(id) >= sizeof r->selected))
+		return;
+	snprintf(r->selected, sizeof r->selected, "%s", id ? id : "");
+	for (unsigned i = 0; i < 6 && r->derivation->detail_feeds[i]; i++) {
+		struct feed_state *f = feeds_find(e, r->derivation->detail_feeds[i]);
+		if (!f || strcmp(f->selected, r->selected) == 0)
+			continue;
+		snprintf(f->selected, sizeof f->selected, "%s", r->selected);
+		if (f->selected[0])
+			feeds_ask(e, f);
+	}
+}
+
+void resources_refresh(struct engine *e, const struct resource *resource)
+{
+	for (unsigned i = 0; i < e->source_count; i++)
+		source_try_now(&e->sources[i]);
+	for (unsigned i = 0; i < resource_count; i++) {
+		struct resource_state *r = &e->resources[i];
+		if (resource ? r->resource == resource : r->wanted != 0) {
+			ask_feeds(e, r, r->selected[0] != 0);
+			r->dirty = r->dirty || !r->derivation;
+		}
+	}
+}
+
+/* --- the source noun --- */
+
+static void set_words(struct builder *b, unsigned field, const char *text)
+{
+	if (text && text[0])
+		builder_set_text(b, field, span_of(text));
+}
+
+const struct table *resources_of_sources(struct engine *e)
+{
+	struct builder *b = builder_new(&resource_source.schema, SOURCE_MAX);
+	if (!b)
+		return NULL;
+	int64_t mono = engine_mono(e), wall = engine_wall(e);
+	for (unsigned i = 0; i < e->source_count && builder_begin(b); i++) {
+		const struct source *s = &e->sources[i];
+		int64_t requests, bytes;
+		source_rates(s, &requests, &bytes);
+		set_words(b, SOURCE_NAME, s->system->name);
+		builder_set_number(b, SOURCE_STATE, s->state);
+		builder_set_number(b, SOURCE_SINCE, s->since);
+		builder_set_number(b, SOURCE_LATENCY, s->latency < 0 ? NUMBER_NULL : s->latency);
+		builder_set_number(b, SOURCE_LAST_GOOD, s->last_good);
+		builder_set_number(b, SOURCE_NEXT_TRY, s->next_try > mono ? wall + s->next_try - mono : NUMBER_NULL);
+		set_words(b, SOURCE_VERSION, s->version);
+		set_words(b, SOURCE_URL, s->url);
+		set_words(b, SOURCE_ERROR, s->error.sentence);
+		builder_set_number(b, SOURCE_TOKEN_ENDS, s->token.access ? s->token.got_at + s->token.lives_ms : NUMBER_NULL);
+		set_words(b, SOURCE_ACCOUNT, s->token.account);
+		if (s->token.access && s->token.roles_known) {
+			builder_list_begin(b, SOURCE_ROLES);
+			for (unsigned k = 0; k < s->token.role_count; k++)
+				builder_list_add(b, SOURCE_ROLES, span_of(s->token.roles[k]));
+		}
+		builder_set_number(b, SOURCE_CLOCK_LOW, s->clock_known ? s->clock_low : NUMBER_NULL);
+		builder_set_number(b, SOURCE_CLOCK_HIGH, s->clock_known ? s->clock_high : NUMBER_NULL);
+		builder_set_number(b, SOURCE_REQUESTS_A_MINUTE, requests);
+		builder_set_number(b, SOURCE_BYTES_A_MINUTE, bytes);
+		builder_set_number(b, SOURCE_WRONG_KIND, s->wrong_kind);
+		builder_end(b, false);
+	}
+	struct table_about *about = builder_about(b);
+	about->fetched_at = wall;
+	about->complete = true;
+	about->total = builder_rows(b);
+	return builder_finish(b);
+}
+
+/* --- making and publishing --- */
+
+static const struct table *input_feed(void *self, const char *name)
+{
+	struct feed_state *f = feeds_find(self, name);
+	return f ? f->table : NULL;
+}
+
+static const struct table *make(struct engine *e, struct resource_state *r)
+{
+	if (r->derivation) {
+		const struct source *keycloak = e->source_count ? &e->sources[0] : NULL;
+		struct derive_inputs in = {.feed = input_feed, .self = e, .now = engine_server_now(e),
+		                           .own_session = keycloak && keycloak->token.session[0] ? keycloak->token.session : NULL};
+		return r->derivation->make(&in);
+	}
+	return r->resource == &resource_source ? resources_of_sources(e) : audit_table(e->audit, AUDIT_ROWS);
+}
+
+/* A derived resource exists when the feed without which there is nothing has been tried. */
+static bool can_be_made(struct engine *e, const struct resource_state *r)
+{
+	if (!r->derivation)
+		return r->wanted != 0;
+	const struct feed_state *first = feeds_find(e, r->derivation->feeds[0]);
+	return first && first->table;
+}
+
+static void look_at_audit(struct engine *e)
+{
+	int64_t now = engine_mono(e);
+	struct resource_state *r = state_of(e, &resource_audit);
+	if (now - e->audit_looked < AUDIT_LOOK_MS || !r->wanted)
+		return;
+	e->audit_looked = now;
+	uint64_t stamp = audit_stamp(e->audit);
+	if (stamp != e->audit_stamp) {
+		e->audit_stamp = stamp;
+		r->dirty = true;
+	}
+}
+
+static void rows_end(struct engine *e, struct resource_state *r)
+{
+	int64_t now = engine_server_now(e);
+	if (r->next_change == INSTANT_NULL || now < r->next_change)
+		return;
+	r->dirty = true;
+	for (unsigned i = 0; e->options.interactive && i < 8 && r->derivation->feeds[i]; i++) {
+		struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
+		if (f && f->feed->on_end && f->wanted && f->tried && engine_mono(e) - f->ended > f->duration * 20)
+			feeds_ask(e, f);
+	}
+}
+
+void resources_turn(struct engine *e)
+{
+	look_at_audit(e);
+	for (unsigned i = 0; i < resource_count; i++) {
+		struct resource_state *r = &e->resources[i];
+		if (r->derivation)
+			rows_end(e, r);
+		if (!r->dirty || !can_be_made(e, r))
+			continue;
+		r->dirty = false;
+		const struct table *t = make(e, r);
+		if (!t)
+			continue; /* out of memory costs this poll, not the program */
+		table_unref(r->table);
+		r->table = t;
+		r->next_change = r->derivation ? derive_next_change(t, engine_server_now(e)) : INSTANT_NULL;
+		mailbox_put_table(&e->mailbox, i, t);
+	}
+}
+
+int64_t resources_next(const struct engine *e)
+{
+	int64_t next = INT64_MAX, now = engine_server_now(e), mono = engine_mono(e);
+	for (unsigned i = 0; i < resource_count; i++) {
+		const struct resource_state *r = &e->resources[i];
+		if (r->next_change != INSTANT_NULL && mono + (r->next_change - now) < next)
+			next = mono + (r->next_change - now);
+		if (r->resource == &resource_audit && r->wanted && e->audit_looked + AUDIT_LOOK_MS < next)
+			next = e->audit_looked + AUDIT_LOOK_MS;
+	}
+	return next;
+}

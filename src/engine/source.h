@@ -1,0 +1,89 @@
+/* One server of one context: our token there, its generation, whether it answers and when to try again. Every request of the engine goes through source_ask. */
+#ifndef ENGINE_SOURCE_H
+#define ENGINE_SOURCE_H
+
+#include "config/settings.h"
+#include "model/facts.h"
+#include "model/plan.h"
+#include "model/system.h"
+#include "net/net.h"
+
+struct engine;
+struct source;
+struct job;
+
+/* `error` tells the whole outcome: transport, status, decoding. `answer` is NULL when the request never left. The job is freed after the call. */
+typedef void job_done(struct job *job, const struct net_answer *answer, const struct error *error);
+
+#define JOB_ARGUMENTS (STEP_ARGUMENTS + 2)
+
+struct job {
+	struct source *source;
+	const struct operation *operation;
+	struct argument arguments[JOB_ARGUMENTS]; /* the caller's, texts copied */
+	unsigned argument_count;
+	char *texts;
+	char *url;
+	char *body;
+	size_t body_length;
+	struct decoding *decoding; /* owned; NULL: the body is kept when it is small */
+	bool retried;              /* a READ is asked again once, with a new token, after 401 */
+	bool wait;                 /* for a token and the probes */
+	unsigned number;           /* in the transport; 0: waiting */
+	uint32_t rows;             /* decoded elements */
+	job_done *done;
+	void *owner;
+	struct job *next;
+};
+
+struct source {
+	struct engine *engine;
+	const struct system *system;
+	char url[1024];
+	struct error unusable;     /* not configured, or configured wrongly */
+	const struct login *login;
+	struct token token;
+	bool token_asked;          /* a token request is under way */
+	bool spent;                /* the token was refused: get another */
+	unsigned probe;            /* probes that have ended; probe_count(system): ready */
+	bool probe_asked;
+	const struct table *probe_table[3];
+	struct builder *probe_builder;
+	uint32_t generation;
+	char version[24];
+	enum source_state state;
+	struct error error;
+	int64_t since;             /* wall ms of this state */
+	int64_t last_good;         /* wall ms; INSTANT_NULL */
+	int64_t latency;           /* ms to the first byte, last; -1 */
+	unsigned failures;         /* in a row */
+	int64_t next_try;          /* mono ms; 0: now */
+	bool clock_known;
+	int64_t clock_low, clock_high; /* server minus ours, ms */
+	uint32_t minute_requests[60];
+	uint64_t minute_bytes[60];
+	int64_t minute_second[60]; /* mono seconds each slot stands for */
+	uint32_t wrong_kind;
+	struct job *jobs;          /* all that are not done, in order */
+};
+
+void source_init(struct source *s, struct engine *e, const struct system *system);
+void source_release(struct source *s);
+
+bool source_is_usable(const struct source *s);           /* configured */
+bool source_may_ask(const struct source *s);             /* usable and not waiting for its next try */
+void source_try_now(struct source *s);                   /* forget the waiting time */
+bool source_has_role(const struct source *s, const char *role);
+const struct operation *source_operation(const struct source *s, const char *name); /* the row that holds there */
+
+/* Ask. The job and `decoding` (given away, also on error) live until `done`, which is called exactly once and never from inside this call. NULL: *error says why,
+ * `done` is not called. `arguments` are copied into URL and body. */
+struct job *source_ask(struct source *s, const struct operation *op, const struct argument *arguments, unsigned count, struct decoding *decoding, job_done *done,
+                       void *owner, struct error *error);
+void source_cancel(struct job *job); /* `done` is not called */
+
+void source_turn(struct source *s);  /* get a token, probe, send what waits */
+void source_give_back(struct source *s, int64_t at_most_ms);
+void source_rates(const struct source *s, int64_t *requests, int64_t *bytes); /* of the last minute */
+
+#endif
