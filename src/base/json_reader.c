@@ -45,7 +45,7 @@ static enum json_event fail(struct json_reader *r, const char *at, const char *w
 	r->why = why;
 	r->span = SPAN_NULL;
 	r->state = FAILED;
-	return JSON_ERROR;
+	return JSON_EVENT_ERROR;
 }
 
 static bool refuse(struct json_reader *r, const char *at, const char *why)
@@ -222,8 +222,8 @@ static enum json_event read_number(struct json_reader *r, const char *from)
 {
 	const char *p = from + (*from == '-');
 	if (r->allow_nan && p < r->end && *p == 'I') {
-		enum json_event event = read_literal(r, p, "Infinity", JSON_NUMBER);
-		return event == JSON_NUMBER ? finish(r, from, r->at, event) : event;
+		enum json_event event = read_literal(r, p, "Infinity", JSON_EVENT_NUMBER);
+		return event == JSON_EVENT_NUMBER ? finish(r, from, r->at, event) : event;
 	}
 	const char *digits = p;
 	p = skip_digits(p, r->end);
@@ -246,7 +246,7 @@ static enum json_event read_number(struct json_reader *r, const char *from)
 		if (p == digits)
 			return fail(r, p, p == r->end ? cut_off : "a digit is missing");
 	}
-	return finish(r, from, p, JSON_NUMBER);
+	return finish(r, from, p, JSON_EVENT_NUMBER);
 }
 
 static enum json_event open_container(struct json_reader *r, const char *p, bool object)
@@ -258,7 +258,7 @@ static enum json_event open_container(struct json_reader *r, const char *p, bool
 	r->depth++;
 	r->state = object ? FIRST_KEY : FIRST_ITEM;
 	r->at = p + 1;
-	return object ? JSON_OBJECT : JSON_ARRAY;
+	return object ? JSON_EVENT_OBJECT : JSON_EVENT_ARRAY;
 }
 
 static bool in_object(const struct json_reader *r)
@@ -274,7 +274,7 @@ static enum json_event close_container(struct json_reader *r, const char *p)
 	r->depth--;
 	r->state = AFTER;
 	r->at = p + 1;
-	return object ? JSON_OBJECT_END : JSON_ARRAY_END;
+	return object ? JSON_EVENT_OBJECT_END : JSON_EVENT_ARRAY_END;
 }
 
 static enum json_event read_value(struct json_reader *r, const char *p)
@@ -284,21 +284,21 @@ static enum json_event read_value(struct json_reader *r, const char *p)
 	switch (*p) {
 	case '"':
 		if (!read_string(r, p))
-			return JSON_ERROR;
+			return JSON_EVENT_ERROR;
 		r->state = AFTER;
-		return JSON_STRING;
+		return JSON_EVENT_STRING;
 	case '{':
 		return open_container(r, p, true);
 	case '[':
 		return open_container(r, p, false);
 	case 't':
-		return read_literal(r, p, "true", JSON_TRUE);
+		return read_literal(r, p, "true", JSON_EVENT_TRUE);
 	case 'f':
-		return read_literal(r, p, "false", JSON_FALSE);
+		return read_literal(r, p, "false", JSON_EVENT_FALSE);
 	case 'n':
-		return read_literal(r, p, "null", JSON_NULL);
+		return read_literal(r, p, "null", JSON_EVENT_NULL);
 	case 'N':
-		return r->allow_nan ? read_literal(r, p, "NaN", JSON_NUMBER) : fail(r, p, "no value");
+		return r->allow_nan ? read_literal(r, p, "NaN", JSON_EVENT_NUMBER) : fail(r, p, "no value");
 	case 'I':
 		return r->allow_nan ? read_number(r, p) : fail(r, p, "no value");
 	default:
@@ -314,7 +314,7 @@ static enum json_event read_key(struct json_reader *r, const char *p)
 	if (*p != '"')
 		return fail(r, p, "no key");
 	if (!read_string(r, p))
-		return JSON_ERROR;
+		return JSON_EVENT_ERROR;
 	p = skip_space(r->at, r->end);
 	if (p == r->end)
 		return fail(r, p, cut_off);
@@ -322,18 +322,18 @@ static enum json_event read_key(struct json_reader *r, const char *p)
 		return fail(r, p, "a colon is due");
 	r->at = p + 1;
 	r->state = VALUE;
-	return JSON_KEY;
+	return JSON_EVENT_KEY;
 }
 
 enum json_event json_next(struct json_reader *r)
 {
 	if (r->state == FAILED)
-		return JSON_ERROR;
+		return JSON_EVENT_ERROR;
 	const char *p = skip_space(r->at, r->end);
 	if (r->state == VALUE)
 		return read_value(r, p);
 	if (r->depth == 0)
-		return p == r->end ? JSON_END : fail(r, p, "something follows the value");
+		return p == r->end ? JSON_EVENT_END : fail(r, p, "something follows the value");
 	if (p == r->end)
 		return fail(r, p, cut_off);
 	if (r->state == FIRST_KEY)
@@ -353,6 +353,6 @@ bool json_skip(struct json_reader *r)
 	enum json_event event;
 	do
 		event = json_next(r);
-	while (event != JSON_ERROR && r->depth > depth);
-	return event != JSON_ERROR;
+	while (event != JSON_EVENT_ERROR && r->depth > depth);
+	return event != JSON_EVENT_ERROR;
 }

@@ -11,19 +11,20 @@
 
 #include <stdint.h>
 
+/* Not JSON_OBJECT and so on: jansson has those. */
 enum json_event {
-	JSON_ERROR, /* reader->why says what, reader->at where; sticky */
-	JSON_END,   /* the whole value was read and only white space follows */
-	JSON_OBJECT,
-	JSON_OBJECT_END,
-	JSON_ARRAY,
-	JSON_ARRAY_END,
-	JSON_KEY,    /* reader->span */
-	JSON_STRING, /* reader->span */
-	JSON_NUMBER, /* reader->span: the source text of the number */
-	JSON_TRUE,
-	JSON_FALSE,
-	JSON_NULL
+	JSON_EVENT_ERROR, /* reader->why says what, reader->at where; sticky */
+	JSON_EVENT_END,   /* the whole value was read and only white space follows */
+	JSON_EVENT_OBJECT,
+	JSON_EVENT_OBJECT_END,
+	JSON_EVENT_ARRAY,
+	JSON_EVENT_ARRAY_END,
+	JSON_EVENT_KEY,    /* reader->span */
+	JSON_EVENT_STRING, /* reader->span */
+	JSON_EVENT_NUMBER, /* reader->span: the source text of the number */
+	JSON_EVENT_TRUE,
+	JSON_EVENT_FALSE,
+	JSON_EVENT_NULL
 };
 
 struct json_reader {
@@ -46,11 +47,14 @@ void json_reader_feed(struct json_reader *r, struct span input); /* begin a new 
 
 enum json_event json_next(struct json_reader *r);
 
-/* After JSON_OBJECT or JSON_ARRAY: read to its end. After JSON_KEY: skip its value. Checks the grammar all the same. False on error. */
+/* After JSON_EVENT_OBJECT or JSON_EVENT_ARRAY: read to its end. After JSON_EVENT_KEY: skip its value. At the beginning: the whole value. Checks
+ * the grammar all the same. False on error. */
 bool json_skip(struct json_reader *r);
 
 /* The number in `s` (JSON grammar). An integer with exponent or fraction that is whole ("1e3", "5.0") is one. False: not whole or out of range. */
 bool json_number_int64(struct span s, int64_t *out);
+
+/* As strtod reads it, correctly rounded; also "NaN", "Infinity", "-Infinity". False: out of range, or out of memory for an endless one. */
 bool json_number_double(struct span s, double *out);
 
 #endif

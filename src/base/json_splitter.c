@@ -312,7 +312,7 @@ static bool rest_is_json(const struct json_splitter *s)
 	struct json_reader r;
 	json_reader_init(&r);
 	json_reader_feed(&r, buffer_span(&s->rest));
-	bool good = json_skip(&r) && json_next(&r) == JSON_END;
+	bool good = json_skip(&r) && json_next(&r) == JSON_EVENT_END;
 	json_reader_release(&r);
 	return good;
 }

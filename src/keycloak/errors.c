@@ -11,9 +11,9 @@ bool keycloak_read_text(struct json_reader *r, struct span *out)
 {
 	*out = SPAN_NULL;
 	enum json_event event = json_next(r);
-	if (event == JSON_STRING)
+	if (event == JSON_EVENT_STRING)
 		*out = r->span;
-	return event == JSON_OBJECT || event == JSON_ARRAY ? json_skip(r) : event != JSON_ERROR;
+	return event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
 }
 
 /* How well a member says it: of several the highest is shown. */
@@ -30,8 +30,8 @@ static void read_words(struct said *s, struct span body)
 	json_reader_init(&r);
 	json_reader_feed(&r, body);
 	int best = 0;
-	for (enum json_event event = json_next(&r); event != JSON_END && event != JSON_ERROR; event = json_next(&r)) {
-		if (event != JSON_KEY)
+	for (enum json_event event = json_next(&r); event != JSON_EVENT_END && event != JSON_EVENT_ERROR; event = json_next(&r)) {
+		if (event != JSON_EVENT_KEY)
 			continue;
 		int rank = rank_of(r.span);
 		if (rank == 0 && !span_is(r.span, "errors") && !json_skip(&r))

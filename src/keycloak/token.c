@@ -73,21 +73,21 @@ static const char *take_member(struct token *t, struct json_reader *r, struct sp
 		return json_skip(r) ? NULL : r->why;
 
 	enum json_event event = json_next(r);
-	if (event == JSON_ERROR)
+	if (event == JSON_EVENT_ERROR)
 		return r->why;
-	if (event == JSON_STRING) {
+	if (event == JSON_EVENT_STRING) {
 		if (member == ACCESS && !take_token(&t->access, r->span))
 			return "its token cannot be used";
 		if (member == REFRESH && !take_token(&t->refresh, r->span))
 			return "its refresh token cannot be used";
 		if (member == SESSION)
 			take_session(t, r->span);
-	} else if (event == JSON_NUMBER) {
+	} else if (event == JSON_EVENT_NUMBER) {
 		if (member == LIFE)
 			t->lives_ms = life_ms(r->span);
 		if (member == REFRESH_LIFE)
 			t->refresh_lives_ms = life_ms(r->span);
-	} else if ((event == JSON_OBJECT || event == JSON_ARRAY) && !json_skip(r)) {
+	} else if ((event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) && !json_skip(r)) {
 		return r->why;
 	}
 	return NULL;
@@ -101,17 +101,17 @@ static const char *take_answer(struct token *t, struct span body)
 	json_reader_feed(&r, body);
 	const char *why = NULL;
 	enum json_event event = json_next(&r);
-	if (event == JSON_OBJECT) {
-		while (!why && (event = json_next(&r)) == JSON_KEY)
+	if (event == JSON_EVENT_OBJECT) {
+		while (!why && (event = json_next(&r)) == JSON_EVENT_KEY)
 			why = take_member(t, &r, r.span);
-		if (!why && event == JSON_OBJECT_END)
+		if (!why && event == JSON_EVENT_OBJECT_END)
 			event = json_next(&r);
-		if (!why && event != JSON_END)
+		if (!why && event != JSON_EVENT_END)
 			why = r.why;
 		if (!why && !t->access)
 			why = "it has no token";
 	} else {
-		why = event == JSON_ERROR ? r.why : "it is no object";
+		why = event == JSON_EVENT_ERROR ? r.why : "it is no object";
 	}
 	json_reader_release(&r);
 	return why;
@@ -212,23 +212,23 @@ static bool ends_in(struct span text, const char *end)
 static bool read_roles(struct json_reader *r, struct claims *c, void (*take)(struct claims *c, struct span role))
 {
 	enum json_event event = json_next(r);
-	if (event != JSON_OBJECT)
-		return event == JSON_ARRAY ? json_skip(r) : event != JSON_ERROR;
-	while ((event = json_next(r)) == JSON_KEY) {
+	if (event != JSON_EVENT_OBJECT)
+		return event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+	while ((event = json_next(r)) == JSON_EVENT_KEY) {
 		bool ours = span_is(r->span, "roles");
-		if (!ours || (event = json_next(r)) != JSON_ARRAY) {
-			if (event == JSON_ERROR || ((!ours || event == JSON_OBJECT) && !json_skip(r)))
+		if (!ours || (event = json_next(r)) != JSON_EVENT_ARRAY) {
+			if (event == JSON_EVENT_ERROR || ((!ours || event == JSON_EVENT_OBJECT) && !json_skip(r)))
 				return false;
 			continue;
 		}
-		for (event = json_next(r); event != JSON_ARRAY_END; event = json_next(r)) {
-			if (event == JSON_ERROR || ((event == JSON_OBJECT || event == JSON_ARRAY) && !json_skip(r)))
+		for (event = json_next(r); event != JSON_EVENT_ARRAY_END; event = json_next(r)) {
+			if (event == JSON_EVENT_ERROR || ((event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) && !json_skip(r)))
 				return false;
-			if (event == JSON_STRING)
+			if (event == JSON_EVENT_STRING)
 				take(c, r->span);
 		}
 	}
-	return event == JSON_OBJECT_END;
+	return event == JSON_EVENT_OBJECT_END;
 }
 
 static void take_realm_role(struct claims *c, struct span role)
@@ -240,13 +240,13 @@ static void take_realm_role(struct claims *c, struct span role)
 static bool read_clients(struct json_reader *r, struct claims *c)
 {
 	enum json_event event = json_next(r);
-	if (event != JSON_OBJECT)
-		return event == JSON_ARRAY ? json_skip(r) : event != JSON_ERROR;
-	while ((event = json_next(r)) == JSON_KEY) {
+	if (event != JSON_EVENT_OBJECT)
+		return event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+	while ((event = json_next(r)) == JSON_EVENT_KEY) {
 		if (gives_admin_roles(r->span, c->realm) ? !read_roles(r, c, add_role) : !json_skip(r))
 			return false;
 	}
-	return event == JSON_OBJECT_END;
+	return event == JSON_EVENT_OBJECT_END;
 }
 
 /* The instant in whole seconds since the epoch, or 0. */
@@ -254,9 +254,9 @@ static bool read_seconds(struct json_reader *r, int64_t *s)
 {
 	*s = 0;
 	enum json_event event = json_next(r);
-	if (event == JSON_NUMBER && (!json_number_int64(r->span, s) || *s < 0 || *s > LATEST_INSTANT))
+	if (event == JSON_EVENT_NUMBER && (!json_number_int64(r->span, s) || *s < 0 || *s > LATEST_INSTANT))
 		*s = 0;
-	return event == JSON_OBJECT || event == JSON_ARRAY ? json_skip(r) : event != JSON_ERROR;
+	return event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
 }
 
 static bool read_claim(struct json_reader *r, struct claims *c, bool *named)
@@ -309,7 +309,7 @@ static void read_claims(struct token *t, struct span bytes, struct span realm)
 	json_reader_init(&r);
 	json_reader_feed(&r, bytes);
 	enum json_event event = json_next(&r);
-	while (event == JSON_OBJECT && json_next(&r) == JSON_KEY && read_claim(&r, &c, &named))
+	while (event == JSON_EVENT_OBJECT && json_next(&r) == JSON_EVENT_KEY && read_claim(&r, &c, &named))
 		;
 	json_reader_release(&r);
 

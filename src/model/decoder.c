@@ -140,7 +140,7 @@ static unsigned take_row(uint64_t *rows)
 /* The whole number of an event in `out`. False: it is none. */
 static bool read_count(const struct json_reader *r, enum json_event event, enum decode_as as, int64_t *out)
 {
-	if (event != JSON_NUMBER && !(event == JSON_STRING && as == DECODE_COUNT_TEXT))
+	if (event != JSON_EVENT_NUMBER && !(event == JSON_EVENT_STRING && as == DECODE_COUNT_TEXT))
 		return false;
 	if (!json_number_int64(r->span, out))
 		return false;
@@ -153,7 +153,7 @@ static bool read_count(const struct json_reader *r, enum json_event event, enum 
 
 static bool read_real(const struct json_reader *r, enum json_event event, double *out)
 {
-	if (event != JSON_NUMBER)
+	if (event != JSON_EVENT_NUMBER)
 		return false;
 	if (span_is(r->span, "NaN"))
 		*out = (double)NAN;
@@ -173,20 +173,20 @@ static bool set_scalar(struct decoding *d, const struct decode_row *row, enum js
 	double real;
 	switch (row->as) {
 	case DECODE_TEXT:
-		builder_set_text(d->into, row->field, event == JSON_STRING ? d->reader.span : SPAN_NULL);
-		return event == JSON_STRING;
+		builder_set_text(d->into, row->field, event == JSON_EVENT_STRING ? d->reader.span : SPAN_NULL);
+		return event == JSON_EVENT_STRING;
 	case DECODE_TEXTS:
-		if (event == JSON_STRING)
+		if (event == JSON_EVENT_STRING)
 			builder_list_add(d->into, row->field, d->reader.span);
-		return event == JSON_STRING;
+		return event == JSON_EVENT_STRING;
 	case DECODE_REAL:
 		if (!read_real(&d->reader, event, &real))
 			return false;
 		builder_set_real(d->into, row->field, real);
 		return true;
 	case DECODE_FLAG:
-		if (event == JSON_TRUE || event == JSON_FALSE)
-			number = event == JSON_TRUE;
+		if (event == JSON_EVENT_TRUE || event == JSON_EVENT_FALSE)
+			number = event == JSON_EVENT_TRUE;
 		builder_set_number(d->into, row->field, number);
 		return number != NUMBER_NULL;
 	case DECODE_COUNT:
@@ -216,7 +216,7 @@ static void take_scalar(struct decoding *d, uint64_t rows, enum json_event event
 			d->present |= UINT64_C(1) << i;
 		else if (row->as != DECODE_TEXTS)
 			d->present &= ~(UINT64_C(1) << i); /* a second value of the same name: the last one counts */
-		if (!good && event != JSON_NULL)
+		if (!good && event != JSON_EVENT_NULL)
 			builder_wrong_kind(d->into);
 	}
 }
@@ -264,7 +264,7 @@ static bool walk(struct decoding *d, struct node *node, enum json_event event);
 static bool walk_object(struct decoding *d, struct node *node)
 {
 	enum json_event event;
-	while ((event = json_next(&d->reader)) == JSON_KEY) {
+	while ((event = json_next(&d->reader)) == JSON_EVENT_KEY) {
 		uint16_t child = find_child(d, node, d->reader.span);
 		if (node->rows)
 			add_to_lists(d, node->rows, DECODE_KEYS);
@@ -274,22 +274,22 @@ static bool walk_object(struct decoding *d, struct node *node)
 			continue;
 		}
 		event = json_next(&d->reader);
-		if (event == JSON_STRING && node->rows)
+		if (event == JSON_EVENT_STRING && node->rows)
 			add_to_lists(d, node->rows, DECODE_VALUES);
 		if (child != NONE) {
 			if (!walk(d, &d->nodes[child], event))
 				return false;
-		} else if (event == JSON_ERROR || ((event == JSON_OBJECT || event == JSON_ARRAY) && !json_skip(&d->reader))) {
+		} else if (event == JSON_EVENT_ERROR || ((event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) && !json_skip(&d->reader))) {
 			return false;
 		}
 	}
-	return event == JSON_OBJECT_END;
+	return event == JSON_EVENT_OBJECT_END;
 }
 
 static bool walk_array(struct decoding *d, struct node *elements)
 {
 	enum json_event event;
-	while ((event = json_next(&d->reader)) != JSON_ARRAY_END)
+	while ((event = json_next(&d->reader)) != JSON_EVENT_ARRAY_END)
 		if (!walk(d, elements, event))
 			return false;
 	return true;
@@ -304,24 +304,24 @@ static bool walk(struct decoding *d, struct node *node, enum json_event event)
 
 	bool fits_object = node->members != NONE || node->rows & d->map_rows;
 	uint64_t scalars = node->rows & ~d->map_rows & ~d->present_flags;
-	if (event == JSON_ERROR)
+	if (event == JSON_EVENT_ERROR)
 		return false;
-	if (event == JSON_OBJECT && fits_object) {
+	if (event == JSON_EVENT_OBJECT && fits_object) {
 		begin_lists(d, node->begins & node->rows);
 		return walk_object(d, node);
 	}
-	if (event == JSON_ARRAY && node->elements != NONE) {
+	if (event == JSON_EVENT_ARRAY && node->elements != NONE) {
 		begin_lists(d, node->begins & ~node->rows);
 		return walk_array(d, &d->nodes[node->elements]);
 	}
-	if (event == JSON_OBJECT || event == JSON_ARRAY) {
+	if (event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) {
 		if (scalars || fits_object || node->elements != NONE)
 			builder_wrong_kind(d->into);
 		return json_skip(&d->reader);
 	}
 	if (scalars)
 		take_scalar(d, scalars, event);
-	else if (event != JSON_NULL && (fits_object || node->elements != NONE))
+	else if (event != JSON_EVENT_NULL && (fits_object || node->elements != NONE))
 		builder_wrong_kind(d->into);
 	return true;
 }
@@ -381,9 +381,9 @@ static bool read_row(struct decoding *d, struct span bytes)
 	begin_row(d);
 	json_reader_feed(&d->reader, bytes);
 	enum json_event event = json_next(&d->reader);
-	bool good = d->decoder->shape == ANSWER_NUMBER ? (take_scalar(d, 1, event), event == JSON_NUMBER) : walk(d, &d->nodes[0], event);
+	bool good = d->decoder->shape == ANSWER_NUMBER ? (take_scalar(d, 1, event), event == JSON_EVENT_NUMBER) : walk(d, &d->nodes[0], event);
 	if (good)
-		good = json_next(&d->reader) == JSON_END;
+		good = json_next(&d->reader) == JSON_EVENT_END;
 	builder_about(d->into)->mended += (uint32_t)d->reader.mended;
 	if (!good) {
 		builder_drop(d->into);
