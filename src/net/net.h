@@ -12,9 +12,10 @@
 
 struct net;
 
-struct net_options {
+struct net_options { /* the texts are borrowed and outlive the net */
 	int64_t connect_ms, first_byte_ms, whole_ms; /* 3,000; 10,000; 60,000 */
-	const char *ca_file, *cert, *key, *proxy, *no_proxy;
+	const char *ca_file, *cert, *key;
+	const char *proxy, *no_proxy; /* for https, as HTTPS_PROXY means it */
 	bool insecure;
 	unsigned connections;       /* at once to one server: 4 */
 	const char *user_agent;     /* "mlflow-oidc-top/0.1" */
@@ -50,9 +51,9 @@ struct net_request {
 /* The counters behind the source noun. */
 struct net_totals { uint64_t requests, bytes_in; };
 
-/* `gate_read_only`: see net_set_read_only. NULL when out of memory. */
+/* NULL when out of memory. */
 struct net *net_new(const struct net_options *options, const struct clock *clock);
-void net_free(struct net *n); /* drops what is under way without its callback; never blocks on a name look-up */
+void net_free(struct net *n); /* not from a callback; drops what is under way without its callback; never blocks on a name look-up */
 
 /* The gate. While it is on, an operation with EFFECT_WRITE is refused with ERROR_READ_ONLY, before a byte or a look-up. */
 void net_set_read_only(struct net *n, bool on);
