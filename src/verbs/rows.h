@@ -4,8 +4,8 @@
 
 #include "model/verb.h"
 
-extern const struct verb verb_session_list, verb_session_show;
-extern const struct verb verb_user_list, verb_user_show;
+extern const struct verb verb_session_list, verb_session_show, verb_session_revoke;
+extern const struct verb verb_user_list, verb_user_show, verb_user_logout;
 extern const struct verb verb_client_list, verb_client_show;
 extern const struct verb verb_source_list, verb_source_show;
 extern const struct verb verb_audit_list, verb_audit_show, verb_audit_verify;

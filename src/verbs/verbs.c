@@ -4,8 +4,8 @@
 #include "verbs/rows.h"
 
 const struct verb *const verbs[] = {
-	&verb_session_list, &verb_session_show,
-	&verb_user_list, &verb_user_show,
+	&verb_session_list, &verb_session_show, &verb_session_revoke,
+	&verb_user_list, &verb_user_show, &verb_user_logout,
 	&verb_client_list, &verb_client_show,
 	&verb_source_list, &verb_source_show,
 	&verb_audit_list, &verb_audit_show, &verb_audit_verify,
