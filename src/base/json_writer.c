@@ -129,7 +129,7 @@ static void write_string(struct buffer *b, struct span s)
 	buffer_append_char(b, '"');
 }
 
-void json_key(struct json_writer *w, const char *key)
+void json_write_key(struct json_writer *w, const char *key)
 {
 	separate(w);
 	write_string(w->out, span_of(key));
@@ -146,17 +146,17 @@ void json_span(struct json_writer *w, struct span s)
 		buffer_append_text(w->out, "null");
 }
 
-void json_text(struct json_writer *w, struct text t)
+void json_write_text(struct json_writer *w, struct text t)
 {
 	json_span(w, text_exact(t));
 }
 
-void json_word(struct json_writer *w, const char *s)
+void json_write_word(struct json_writer *w, const char *s)
 {
 	json_span(w, span_of(s));
 }
 
-void json_raw(struct json_writer *w, struct span s)
+void json_write_raw(struct json_writer *w, struct span s)
 {
 	separate(w);
 	buffer_append_span(w->out, s);
@@ -164,15 +164,15 @@ void json_raw(struct json_writer *w, struct span s)
 
 void json_absent(struct json_writer *w)
 {
-	json_raw(w, span_of("null"));
+	json_write_raw(w, span_of("null"));
 }
 
-void json_bool(struct json_writer *w, bool b)
+void json_write_bool(struct json_writer *w, bool b)
 {
-	json_raw(w, span_of(b ? "true" : "false"));
+	json_write_raw(w, span_of(b ? "true" : "false"));
 }
 
-void json_int(struct json_writer *w, int64_t n)
+void json_write_int(struct json_writer *w, int64_t n)
 {
 	if (n == INT64_MIN) {
 		json_absent(w);
@@ -187,13 +187,13 @@ void json_int(struct json_writer *w, int64_t n)
 	} while (left > 0);
 	if (n < 0)
 		*--at = '-';
-	json_raw(w, (struct span){at, (size_t)(digits + sizeof digits - at)});
+	json_write_raw(w, (struct span){at, (size_t)(digits + sizeof digits - at)});
 }
 
-void json_double(struct json_writer *w, double d)
+void json_write_double(struct json_writer *w, double d)
 {
 	if (isnan(d) || isinf(d)) {
-		json_word(w, isnan(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
+		json_write_word(w, isnan(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
 		return;
 	}
 	char text[40];
@@ -203,11 +203,11 @@ void json_double(struct json_writer *w, double d)
 		if (strtod(text, NULL) == d)
 			break;
 	}
-	json_raw(w, span_of(text));
+	json_write_raw(w, span_of(text));
 }
 
-void json_instant(struct json_writer *w, int64_t ms)
+void json_write_instant(struct json_writer *w, int64_t ms)
 {
 	struct instant_text t = instant_rfc3339(ms);
-	json_word(w, t.text[0] ? t.text : NULL);
+	json_write_word(w, t.text[0] ? t.text : NULL);
 }

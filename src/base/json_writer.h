@@ -1,5 +1,6 @@
 /* Writes JSON into a buffer. Commas and nesting are kept by the writer; strings are escaped so that C0, DEL, C1 and bidi controls stand as \u escapes:
- * what is written can be shown in any terminal and read back equal. */
+ * what is written can be shown in any terminal and read back equal. The names begin with json_write_ because jansson owns json_string and json_null: a second
+ * function of that name in the program would be called by the library. */
 #ifndef BASE_JSON_WRITER_H
 #define BASE_JSON_WRITER_H
 
@@ -23,15 +24,15 @@ void json_begin_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
-void json_key(struct json_writer *w, const char *key);
+void json_write_key(struct json_writer *w, const char *key);
 void json_span(struct json_writer *w, struct span s);   /* a string; null span: null */
-void json_text(struct json_writer *w, struct text t);   /* the exact form */
-void json_word(struct json_writer *w, const char *s);   /* NULL: null */
-void json_int(struct json_writer *w, int64_t n);        /* INT64_MIN: null */
-void json_double(struct json_writer *w, double d);      /* shortest that reads back; NaN, Infinity, -Infinity as strings */
-void json_bool(struct json_writer *w, bool b);
+void json_write_text(struct json_writer *w, struct text t);   /* the exact form */
+void json_write_word(struct json_writer *w, const char *s);   /* NULL: null */
+void json_write_int(struct json_writer *w, int64_t n);        /* INT64_MIN: null */
+void json_write_double(struct json_writer *w, double d);      /* shortest that reads back; NaN, Infinity, -Infinity as strings */
+void json_write_bool(struct json_writer *w, bool b);
 void json_absent(struct json_writer *w);                /* null */
-void json_instant(struct json_writer *w, int64_t ms);   /* RFC 3339 string, or null */
-void json_raw(struct json_writer *w, struct span s);    /* a value that is JSON already */
+void json_write_instant(struct json_writer *w, int64_t ms);   /* RFC 3339 string, or null */
+void json_write_raw(struct json_writer *w, struct span s);    /* a value that is JSON already */
 
 #endif

@@ -75,7 +75,7 @@ static void append_json(struct buffer *out, const struct argument *argument)
 	struct json_writer writer;
 	json_writer_init(&writer, out, false);
 	if (argument->kind == ARGUMENT_NUMBER)
-		json_int(&writer, argument->number);
+		json_write_int(&writer, argument->number);
 	else
 		json_span(&writer, argument->text);
 }
