@@ -21,6 +21,7 @@ struct audit_who {
 struct audit *audit_new(const char *path, const struct clock *clock);
 void audit_free(struct audit *a);
 const char *audit_path(const struct audit *a);
+int64_t audit_now(const struct audit *a); /* by the clock it was given, ms */
 
 /* Could a record be written now? ERROR_LOCAL says why not. Creates nothing. */
 struct error audit_check(struct audit *a);

@@ -37,6 +37,14 @@ static size_t rights_text_size(const struct source_facts *sources, unsigned coun
 	return size;
 }
 
+/* Copies with the NUL; returns where the next text goes. The room was counted by rights_text_size. */
+static char *put_text(char *to, const char *from)
+{
+	size_t size = strlen(from) + 1;
+	memcpy(to, from, size);
+	return to + size;
+}
+
 /* The role pointers stand in an array before the texts, so that one allocation holds all. */
 static void copy_text(char *to, size_t size, const char *from)
 {
@@ -64,11 +72,11 @@ struct rights *rights_new(const struct facts *facts)
 	for (unsigned i = 0; i < count; i++) {
 		r->source[i] = sources[i];
 		r->source[i].name = text;
-		text = stpcpy(text, sources[i].name) + 1;
+		text = put_text(text, sources[i].name);
 		r->source[i].roles = pointer;
 		for (unsigned k = 0; k < sources[i].role_count; k++) {
 			*pointer++ = text;
-			text = stpcpy(text, sources[i].roles[k]) + 1;
+			text = put_text(text, sources[i].roles[k]);
 		}
 	}
 	return r;
