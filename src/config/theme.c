@@ -19,23 +19,23 @@ const struct theme theme_builtin = {.style = {
         [STYLE_TEXT] = {0xd4d7dd, ON, 7, 0, 0, 0},
         [STYLE_DIM] = {0x8e96a3, ON, 8, 0, 0, ATTRIBUTE_DIM},
         [STYLE_TITLE] = {0x8ab4f8, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
-        [STYLE_HEADER] = {0xaab2bf, ON, 8, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
-        [STYLE_SELECTED] = {0xffffff, 0x264f78, 15, 12, 0, ATTRIBUTE_REVERSE},
-        [STYLE_TAGGED] = {0xf0c674, ON, 3, 0, ATTRIBUTE_BOLD, ATTRIBUTE_UNDERLINE},
-        [STYLE_NEW] = {0x8fd694, ON, 3, 0, 0, ATTRIBUTE_BOLD},
-        [STYLE_CHANGED] = {0x7fd1d8, ON, 6, 0, 0, ATTRIBUTE_BOLD},
+        [STYLE_HEADER] = {0xaab2bf, ON, 7, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
+        [STYLE_SELECTED] = {0xffffff, 0x264f78, 15, 4, 0, ATTRIBUTE_REVERSE},
+        [STYLE_TAGGED] = {0xf0c674, ON, 11, 0, ATTRIBUTE_BOLD, ATTRIBUTE_UNDERLINE},
+        [STYLE_NEW] = {0x8fd694, ON, 10, 0, 0, ATTRIBUTE_BOLD},
+        [STYLE_CHANGED] = {0x7fd1d8, ON, 14, 0, 0, ATTRIBUTE_BOLD},
         [STYLE_GONE] = {0x9a8f8f, ON, 8, 0, 0, ATTRIBUTE_DIM},
         [STYLE_OLD] = {0xa39a7e, ON, 8, 0, ATTRIBUTE_ITALIC, ATTRIBUTE_DIM},
-        [STYLE_OK] = {0x7ec87e, ON, 3, 0, 0, 0},
-        [STYLE_SOON] = {0xf0c040, ON, 3, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
+        [STYLE_OK] = {0x7ec87e, ON, 10, 0, 0, 0},
+        [STYLE_SOON] = {0xf0c040, ON, 11, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
         [STYLE_NOW] = {0xffffff, 0xb3261e, 15, 1, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_REVERSE},
         [STYLE_KEY] = {0x9cc4ff, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
-        [STYLE_HINT] = {0x9aa3b2, ON, 8, 0, 0, 0},
+        [STYLE_HINT] = {0x9aa3b2, ON, 7, 0, 0, 0},
         [STYLE_DIALOG] = {0xe6e9ef, 0x28303b, 7, 0, 0, 0},
-        [STYLE_DANGER] = {0xff9d94, 0x28303b, 3, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
+        [STYLE_DANGER] = {0xff9d94, 0x28303b, 9, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
         [STYLE_INPUT] = {0xffffff, 0x3a4554, 15, 8, 0, ATTRIBUTE_UNDERLINE},
-        [STYLE_BADGE] = {0x12161b, 0xf0c040, 0, 3, ATTRIBUTE_BOLD, ATTRIBUTE_REVERSE},
-        [STYLE_FOCUS] = {0xb9d3fb, ON, 3, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
+        [STYLE_BADGE] = {0x12161b, 0xf0c040, 0, 11, ATTRIBUTE_BOLD, ATTRIBUTE_REVERSE},
+        [STYLE_FOCUS] = {0xb9d3fb, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
 }};
 
 static const struct {
@@ -44,41 +44,25 @@ static const struct {
 } attributes[] = {{"bold", ATTRIBUTE_BOLD},       {"dim", ATTRIBUTE_DIM},       {"underline", ATTRIBUTE_UNDERLINE},
                   {"reverse", ATTRIBUTE_REVERSE}, {"italic", ATTRIBUTE_ITALIC}, {"plain", 0}};
 
-/* What terminals show for the 16 colours, as xterm has them. */
-static const int32_t sixteen[16] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-                                    0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
-
-#define COLOURED 48 /* from this difference of its strongest and weakest part on, a colour is no grey to the eye */
-
-static bool is_grey(int32_t colour)
+/* The one of 16 colours that says the same. Its hue is which of red, green and blue are above the middle: by mere distance a light blue would become grey
+ * and say nothing any more. */
+static int16_t nearest16(int32_t colour)
 {
+	if (colour < 0)
+		return -1;
 	int32_t part[] = {colour >> 16, colour >> 8 & 255, colour & 255};
-	int32_t low = part[0], high = part[0];
-	for (unsigned i = 1; i < 3; i++) {
+	int32_t low = 255, high = 0, light = (30 * part[0] + 59 * part[1] + 11 * part[2]) / 100;
+	for (unsigned i = 0; i < 3; i++) {
 		low = part[i] < low ? part[i] : low;
 		high = part[i] > high ? part[i] : high;
 	}
-	return high - low < COLOURED;
-}
-
-static int16_t nearest16(int32_t colour)
-{
-	int16_t best = -1;
-	long least = LONG_MAX;
-	for (int16_t i = 0; colour >= 0 && i < 16; i++) {
-		int32_t other = sixteen[i];
-		/* By distance alone a light blue would become grey and say nothing any more. */
-		if (is_grey(colour) != is_grey(other))
-			continue;
-		long r = (colour >> 16) - (other >> 16), g = (colour >> 8 & 255) - (other >> 8 & 255), b = (colour & 255) - (other & 255);
-		/* The weights of luma: the eye tells greens apart best. */
-		long distance = 30 * r * r + 59 * g * g + 11 * b * b;
-		if (distance < least) {
-			least = distance;
-			best = i;
-		}
-	}
-	return best;
+	if (high - low < 0x30) /* grey to the eye: black, dark grey, light grey, white */
+		return light < 0x40 ? 0 : light < 0xa0 ? 8 : light < 0xf0 ? 7 : 15;
+	int16_t hue = 0;
+	for (unsigned i = 0; i < 3; i++)
+		if (part[i] > (low + high) / 2)
+			hue = (int16_t)(hue | 1 << i); /* 1 red, 2 green, 4 blue */
+	return (int16_t)(high >= 0xc0 ? hue + 8 : hue);
 }
 
 struct reading {
