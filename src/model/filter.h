@@ -4,16 +4,19 @@
  *   and   := term { term }
  *   term  := '!' term | '(' expr ')' | field op value | '/' regex '/' | text
  *   op    := ':' part of the text, case-folded | '=' the whole, exactly | '<' '>' '<=' '>='
- *   value := bare word | "quoted"       `field:*` there is one
+ *   value := bare word | "quoted", where \" and \\ stand for themselves       `field:*` there is one
  *
- * `ip:10.0.0.0/8` is a network (v4 and v6) where the value is one. Durations: `idle>30m`; an instant takes a duration from now (`expires<5m`:
- * between now and in five minutes, or already over) or an RFC 3339 time. FLAG: `enabled:yes|no|true|false`. null matches no comparison. A field goes by its name
- * with or without _at, _s. Plain text and /regex/ (PCRE2, match limits) look at the text columns given to filter_row. */
+ * `ip:10.0.0.0/8` is a network (v4 and v6) where the value is one. Durations: `idle>30m`; counts of seconds take them too. An instant takes an RFC 3339
+ * time or a day, or a duration: from now for those that lie ahead (`expires<5m`: between now and in five minutes, or already over), since it
+ * for the others (`started>2h`: longer ago). FLAG: `enabled:yes|no|true|false`. A word must be one of the field's words. In a list one that fits is enough.
+ * null matches no comparison. A field goes by its name with or without _at, _s. Plain text and /regex/ (PCRE2, case counts, match limits) look at the
+ * text columns given to filter_row. */
 #ifndef MODEL_FILTER_H
 #define MODEL_FILTER_H
 
 #include "model/table.h"
 
+/* One thread at a time: it holds scratch memory. */
 struct filter;
 
 /* NULL with *error set (ERROR_USAGE; the sentence names the place and the nearest field name). "" and white space: a filter that takes all. */

@@ -17,7 +17,8 @@ void value_append(struct buffer *b, const struct table *t, uint32_t row, unsigne
 /* Write the cell as a JSON value: exact texts, instants as RFC 3339, durations as seconds (integer), null for absent. */
 void value_json(struct json_writer *w, const struct table *t, uint32_t row, unsigned field, int64_t now);
 
-/* Order of two rows by one field: nulls last, texts folded, numbers by size, durations by their instant. */
+/* Order of two rows by one field: nulls last, texts folded, numbers by size (NaN after them), words in the order of their list, durations by length,
+ * which their instants tell without a clock. */
 int value_compare(const struct table *t, uint32_t a, uint32_t b, unsigned field);
 
 #endif

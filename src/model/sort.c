@@ -1,0 +1,209 @@
+/* Merge sort from the bottom up over small records that hold the first eight bytes of what is compared: most comparisons look no further. It has no bad
+ * case and no recursion: the order of the rows is a stranger's. */
+#include "model/sort.h"
+
+#include "model/value.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define HEAD_SOURCE 36u /* bytes that surely hold eight whole characters and hence eight bytes when folded */
+
+struct item {
+	uint64_t head; /* smaller first; equal heads may still differ when they are not the whole value */
+	uint32_t tie;  /* the head of the row's identity */
+	uint32_t row;
+};
+
+struct sorting {
+	const struct table *table;
+	unsigned field;
+	bool descending;
+	bool exact; /* a head is the whole value */
+	bool nulls; /* the items are those without a value */
+	struct buffer scratch;
+};
+
+/* --- heads --- */
+
+static uint64_t head_of_bytes(struct span s)
+{
+	uint64_t head = 0;
+	for (size_t i = 0; i < 8; i++)
+		head = head << 8 | (i < s.length ? (unsigned char)s.at[i] : 0);
+	return head;
+}
+
+static uint64_t head_of_text(struct sorting *s, struct text text)
+{
+	struct span exact = text_exact(text);
+	unsigned char all = 0;
+	char folded[8];
+	size_t length = exact.length < sizeof folded ? exact.length : sizeof folded;
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)exact.at[i];
+		all |= c;
+		folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+	}
+	if (all < 0x80)
+		return head_of_bytes((struct span){folded, length});
+	if (exact.length > HEAD_SOURCE)
+		exact.length = HEAD_SOURCE;
+	buffer_clear(&s->scratch);
+	text_fold(&s->scratch, exact);
+	return head_of_bytes(buffer_span(&s->scratch));
+}
+
+static uint64_t head_of_number(int64_t number)
+{
+	return (uint64_t)number ^ UINT64_C(1) << 63;
+}
+
+/* IEEE 754: with the sign turned, and all bits of negative numbers, the bits order as the numbers do. Every NaN comes last. */
+static uint64_t head_of_real(double value)
+{
+	const uint64_t sign = UINT64_C(1) << 63;
+	uint64_t bits;
+	if (isnan(value))
+		return UINT64_MAX - 1;
+	if (value == 0)
+		value = 0; /* the one of both zeros */
+	memcpy(&bits, &value, sizeof bits);
+	return bits & sign ? ~bits : bits | sign;
+}
+
+/* False: null. */
+static bool head_of(struct sorting *s, uint32_t row, uint64_t *head)
+{
+	const struct field *f = &table_schema(s->table)->fields[s->field];
+	bool present;
+	switch (f->kind) {
+	case FIELD_TEXT: {
+		struct text text = table_text(s->table, row, s->field);
+		*head = head_of_text(s, text);
+		return !text_is_null(text);
+	}
+	case FIELD_TEXTS:
+		*head = table_list_length(s->table, row, s->field, &present) ? head_of_text(s, table_list_text(s->table, row, s->field, 0)) : 0;
+		return present;
+	case FIELD_REAL:
+		*head = head_of_real(table_real(s->table, row, s->field, &present));
+		return present;
+	case FIELD_DURATION: {
+		int64_t at = table_number(s->table, row, f->of);
+		*head = f->until ? head_of_number(at) : ~head_of_number(at);
+		return at != NUMBER_NULL;
+	}
+	case FIELD_WORD:
+	case FIELD_COUNT:
+	case FIELD_FLAG:
+	case FIELD_INSTANT:
+		break;
+	}
+	int64_t number = table_number(s->table, row, s->field);
+	*head = head_of_number(number);
+	return number != NUMBER_NULL;
+}
+
+static uint32_t tie_of(const struct table *t, uint32_t row)
+{
+	const struct schema *schema = table_schema(t);
+	if (schema->key_count == 0)
+		return 0;
+	if (schema->fields[schema->key[0]].kind == FIELD_TEXT)
+		return (uint32_t)(head_of_bytes(text_exact(table_text(t, row, schema->key[0]))) >> 32);
+	return 0; /* numbers: the keys themselves decide */
+}
+
+/* --- comparing --- */
+
+static int compare_keys(const struct table *t, uint32_t a, uint32_t b)
+{
+	const struct schema *schema = table_schema(t);
+	for (unsigned i = 0; i < schema->key_count; i++) {
+		int order = value_compare(t, a, b, schema->key[i]);
+		if (order)
+			return order;
+	}
+	return (a > b) - (a < b);
+}
+
+/* Does `b` come before `a`? */
+static bool is_after(const struct sorting *s, const struct item *a, const struct item *b)
+{
+	if (!s->nulls && a->head != b->head)
+		return a->head > b->head;
+	int order = s->nulls || s->exact ? 0 : value_compare(s->table, a->row, b->row, s->field);
+	if (order)
+		return s->descending ? order < 0 : order > 0;
+	if (a->tie != b->tie)
+		return a->tie > b->tie;
+	return compare_keys(s->table, a->row, b->row) > 0;
+}
+
+/* --- sorting --- */
+
+static void merge(const struct sorting *s, const struct item *from, struct item *to, uint32_t begin, uint32_t middle, uint32_t end)
+{
+	if (middle == end || !is_after(s, &from[middle - 1], &from[middle])) { /* in order as they are */
+		memcpy(to + begin, from + begin, sizeof *to * (end - begin));
+		return;
+	}
+	uint32_t a = begin, b = middle;
+	for (uint32_t out = begin; out < end; out++) {
+		bool second = a == middle || (b < end && is_after(s, &from[a], &from[b]));
+		to[out] = second ? from[b++] : from[a++];
+	}
+}
+
+/* Sort `items` with the help of `other`. Returns the one of the two in which the order lies. */
+static const struct item *merge_sort(const struct sorting *s, struct item *items, struct item *other, uint32_t count)
+{
+	for (uint32_t width = 1; width < count; width *= 2) {
+		for (uint32_t begin = 0; begin < count; begin += 2 * width) {
+			uint32_t middle = count - begin > width ? begin + width : count;
+			uint32_t end = count - begin > 2 * width ? begin + 2 * width : count;
+			merge(s, items, other, begin, middle, end);
+		}
+		struct item *swap = items;
+		items = other;
+		other = swap;
+	}
+	return items;
+}
+
+static void take_rows(uint32_t *rows, const struct item *sorted, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		rows[i] = sorted[i].row;
+}
+
+bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned field, bool descending)
+{
+	struct item *items = malloc(sizeof *items * (2 * (size_t)count + 1));
+	if (!items)
+		return false;
+	enum field_kind kind = table_schema(t)->fields[field].kind;
+	struct sorting s = {.table = t, .field = field, .descending = descending, .exact = kind != FIELD_TEXT && kind != FIELD_TEXTS};
+	buffer_init(&s.scratch, 8 * HEAD_SOURCE);
+	uint32_t values = 0, nulls = 0; /* values from the front, nulls from the back */
+	for (uint32_t i = 0; i < count; i++) {
+		struct item item = {.tie = tie_of(t, rows[i]), .row = rows[i]};
+		if (!head_of(&s, rows[i], &item.head)) {
+			items[count - ++nulls] = item;
+			continue;
+		}
+		if (descending)
+			item.head = ~item.head;
+		items[values++] = item;
+	}
+	bool good = !s.scratch.failed;
+	if (good) {
+		take_rows(rows, merge_sort(&s, items, items + count, values), values);
+		s.nulls = true;
+		take_rows(rows + values, merge_sort(&s, items + values, items + count, nulls), nulls);
+	}
+	buffer_release(&s.scratch);
+	free(items);
+	return good;
+}
