@@ -1,6 +1,7 @@
 /* The registry: every verb of the program, and how it is found. */
 #include "verbs/verbs.h"
 
+#include "config/nearest.h"
 #include "verbs/rows.h"
 
 const struct verb *const verbs[] = {
@@ -55,52 +56,31 @@ const struct verb *verb_by_key(const char *noun, int key)
 	return NULL;
 }
 
-#define WORD_MAX 48u
+#define MOST_SLIPS 2u /* more is another word */
 
-/* Letters to change, leave out, put in or swap with their neighbour (optimal string alignment). Too long a word is far from all. */
-static unsigned distance(const char *a, const char *b)
+/* How far what was typed is from the verb: two words from noun and name; one from the noun, or from a verb that stands alone. */
+static unsigned distance(const struct verb *v, const char *noun, const char *name)
 {
-	unsigned row[3][WORD_MAX + 1] = {{0}};
-	size_t a_length = strlen(a), b_length = strlen(b);
+	const char *one = noun ? noun : name ? name : "";
 
-	if (a_length > WORD_MAX || b_length > WORD_MAX)
-		return WORD_MAX;
-	for (unsigned j = 0; j <= b_length; j++)
-		row[0][j] = j;
-	for (unsigned i = 1; i <= a_length; i++) {
-		unsigned *now = row[i % 3], *before = row[(i + 2) % 3], *before_that = row[(i + 1) % 3];
-		now[0] = i;
-		for (unsigned j = 1; j <= b_length; j++) {
-			unsigned best = before[j - 1] + (a[i - 1] != b[j - 1]);
-			if (before[j] + 1 < best)
-				best = before[j] + 1;
-			if (now[j - 1] + 1 < best)
-				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before_that[j - 2] + 1 < best)
-				best = before_that[j - 2] + 1;
-			now[j] = best;
-		}
-	}
-	return row[a_length % 3][b_length];
+	if (!noun || !name)
+		return nearest_distance(span_of(one), span_of(v->noun ? v->noun : v->name));
+	if (!v->noun)
+		return UINT_MAX;
+	unsigned of_noun = nearest_distance(span_of(noun), span_of(v->noun)), of_name = nearest_distance(span_of(name), span_of(v->name));
+	return of_noun > MOST_SLIPS || of_name > MOST_SLIPS ? UINT_MAX : of_noun + of_name;
 }
 
 const struct verb *verb_nearest(const char *noun, const char *name)
 {
 	const struct verb *nearest = NULL;
-	unsigned least = 3; /* more than two slips is another word */
+	unsigned least = MOST_SLIPS + 1;
 
 	for (unsigned i = 0; i < verb_count; i++) {
-		const struct verb *v = verbs[i];
-		unsigned far = 0;
-		if (v->kind == VERB_SCREEN || (noun && name && !v->noun))
-			continue;
-		if (noun && name)
-			far = distance(noun, v->noun) + distance(name, v->name);
-		else
-			far = distance(noun ? noun : name ? name : "", v->noun ? v->noun : v->name);
+		unsigned far = verbs[i]->kind == VERB_SCREEN ? UINT_MAX : distance(verbs[i], noun, name);
 		if (far < least) {
 			least = far;
-			nearest = v;
+			nearest = verbs[i];
 		}
 	}
 	return nearest;
