@@ -137,7 +137,7 @@ void json_write_key(struct json_writer *w, const char *key)
 	w->after_key = true;
 }
 
-void json_span(struct json_writer *w, struct span s)
+void json_write_string(struct json_writer *w, struct span s)
 {
 	separate(w);
 	if (s.at)
@@ -148,12 +148,12 @@ void json_span(struct json_writer *w, struct span s)
 
 void json_write_text(struct json_writer *w, struct text t)
 {
-	json_span(w, text_exact(t));
+	json_write_string(w, text_exact(t));
 }
 
 void json_write_word(struct json_writer *w, const char *s)
 {
-	json_span(w, span_of(s));
+	json_write_string(w, span_of(s));
 }
 
 void json_write_raw(struct json_writer *w, struct span s)
@@ -162,7 +162,7 @@ void json_write_raw(struct json_writer *w, struct span s)
 	buffer_append_span(w->out, s);
 }
 
-void json_absent(struct json_writer *w)
+void json_write_null(struct json_writer *w)
 {
 	json_write_raw(w, span_of("null"));
 }
@@ -175,7 +175,7 @@ void json_write_bool(struct json_writer *w, bool b)
 void json_write_int(struct json_writer *w, int64_t n)
 {
 	if (n == INT64_MIN) {
-		json_absent(w);
+		json_write_null(w);
 		return;
 	}
 	char digits[20]; /* of the largest there is, and a sign; snprintf would be most of an export's time */

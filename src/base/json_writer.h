@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* None of these may be named as a function of jansson is (json_string, json_null …): the linker would give jansson ours. */
+/* No function here may have a name of jansson's (json_string, json_null …): the linker would give jansson ours. */
 struct json_writer {
 	struct buffer *out;
 	unsigned depth;
@@ -25,14 +25,14 @@ void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_write_key(struct json_writer *w, const char *key);
-void json_span(struct json_writer *w, struct span s);   /* a string; null span: null */
+void json_write_string(struct json_writer *w, struct span s); /* null span: null */
 void json_write_text(struct json_writer *w, struct text t);   /* the exact form */
 void json_write_word(struct json_writer *w, const char *s);   /* NULL: null */
 void json_write_int(struct json_writer *w, int64_t n);        /* INT64_MIN: null */
 void json_write_double(struct json_writer *w, double d);      /* shortest that reads back; NaN, Infinity, -Infinity as strings */
 void json_write_bool(struct json_writer *w, bool b);
-void json_absent(struct json_writer *w);                /* null */
-void json_write_instant(struct json_writer *w, int64_t ms);   /* RFC 3339 string, or null */
-void json_write_raw(struct json_writer *w, struct span s);    /* a value that is JSON already */
+void json_write_null(struct json_writer *w);
+void json_write_instant(struct json_writer *w, int64_t ms); /* RFC 3339 string, or null */
+void json_write_raw(struct json_writer *w, struct span s);  /* a value that is JSON already */
 
 #endif

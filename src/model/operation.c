@@ -77,7 +77,7 @@ static void append_json(struct buffer *out, const struct argument *argument)
 	if (argument->kind == ARGUMENT_NUMBER)
 		json_write_int(&writer, argument->number);
 	else
-		json_span(&writer, argument->text);
+		json_write_string(&writer, argument->text);
 }
 
 static struct error append_argument(struct buffer *out, enum template_kind kind, bool in_path, const struct argument *argument)

@@ -182,7 +182,7 @@ void value_append(struct buffer *b, const struct table *t, uint32_t row, unsigne
 static void write_number(struct json_writer *w, const struct field *f, int64_t number)
 {
 	if (number == NUMBER_NULL)
-		json_absent(w);
+		json_write_null(w);
 	else if (f->kind == FIELD_FLAG)
 		json_write_bool(w, number != 0);
 	else if (f->kind == FIELD_INSTANT)
@@ -198,17 +198,17 @@ void value_json(struct json_writer *w, const struct table *t, uint32_t row, unsi
 	switch (f->kind) {
 	case FIELD_TEXT:
 	case FIELD_WORD:
-		json_span(w, text_exact(table_text(t, row, field)));
+		json_write_string(w, text_exact(table_text(t, row, field)));
 		return;
 	case FIELD_TEXTS: {
 		uint32_t count = table_list_length(t, row, field, &present);
 		if (!present) {
-			json_absent(w);
+			json_write_null(w);
 			return;
 		}
 		json_begin_array(w);
 		for (uint32_t i = 0; i < count; i++)
-			json_span(w, text_exact(table_list_text(t, row, field, i)));
+			json_write_string(w, text_exact(table_list_text(t, row, field, i)));
 		json_end_array(w);
 		return;
 	}
@@ -217,7 +217,7 @@ void value_json(struct json_writer *w, const struct table *t, uint32_t row, unsi
 		if (present)
 			json_write_double(w, value);
 		else
-			json_absent(w);
+			json_write_null(w);
 		return;
 	}
 	case FIELD_DURATION: {
