@@ -26,8 +26,9 @@ static inline int temp_folder_init(struct temp_folder *t)
 /* The path of `name` there; it lives until sixteen more were asked for. */
 static inline const char *temp_path(struct temp_folder *t, const char *name)
 {
-	char *path = t->file[t->next++ % 16];
-	snprintf(path, sizeof t->file[0], "%s/%s", t->path, name);
+	char *path = t->file[t->next++ % 16], folder[sizeof t->path]; /* a copy: the compiler cannot know that the two never overlap */
+	memcpy(folder, t->path, sizeof folder);
+	snprintf(path, sizeof t->file[0], "%s/%s", folder, name);
 	return path;
 }
 
