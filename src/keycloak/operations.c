@@ -283,6 +283,7 @@ const struct system keycloak_system = {
         .name = "keycloak",
         .title = "KC",
         .url_setting = "keycloak-url",
+        .arguments = {{"realm", "keycloak-realm"}},
         .operations = operations,
         .operation_count = sizeof operations / sizeof operations[0],
         .feeds = keycloak_feeds,
