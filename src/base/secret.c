@@ -195,8 +195,10 @@ static void environment_release(struct environment *env)
 {
 	for (size_t i = 0; env->entries[i]; i++)
 		free(env->entries[i]);
+	*env = (struct environment){0};
 }
 
+/* What a command gets to see of our environment. False when out of memory; release it then too. */
 static bool environment_init(struct environment *env)
 {
 	static const char *const kept[] = {"PATH", "HOME", "LANG", "XDG_RUNTIME_DIR"};
@@ -208,10 +210,8 @@ static bool environment_init(struct environment *env)
 			continue;
 		size_t size = strlen(kept[i]) + strlen(value) + 2;
 		char *entry = malloc(size);
-		if (!entry) {
-			environment_release(env);
+		if (!entry)
 			return false;
-		}
 		snprintf(entry, size, "%s=%s", kept[i], value);
 		env->entries[count++] = entry;
 	}
