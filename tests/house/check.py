@@ -149,8 +149,8 @@ def check_banned(tree):
 
 def check_machine(tree):
     """no path of somebody's machine and no registry's address"""
-    # The pattern is put together so that this file does not match itself.
-    paths = "|".join(("/wor" + "k/", "/tm" + "p/b-", "/hom" + "e/[a-z]", "/roo" + "t/"))
+    # The pattern is put together so that this file does not match itself. The tests' made-up person is Jane.
+    paths = "|".join(("/wor" + "k/", "/tm" + "p/b-", "/hom" + r"e/(?!jane\b)[a-z]", "/roo" + "t/"))
     hosts = "|".join(name.replace("~", r"\.") for name in (
         "pypi~" + "org", "pythonhosted~" + "org", "repo1?~maven~" + "org", "npmjs~" + "org", "deb~debian~" + "org"))
     return lines_matching(tree.text(), re.compile(rf"(?<![\w.$}}-])(?:{paths})|{hosts}"))
