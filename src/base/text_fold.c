@@ -72,8 +72,11 @@ static int32_t folding_next(struct folding *f) /* -1 at the end */
 
 int text_compare(struct span a, struct span b)
 {
-	struct folding left = {.at = a.at, .end = span_end(a)};
-	struct folding right = {.at = b.at, .end = span_end(b)};
+	size_t same = 0; /* folding looks at one character at a time: an equal beginning in ASCII cannot matter */
+	while (same < a.length && same < b.length && a.at[same] == b.at[same] && (unsigned char)a.at[same] < 0x80)
+		same++;
+	struct folding left = {.at = same ? a.at + same : a.at, .end = span_end(a)};
+	struct folding right = {.at = same ? b.at + same : b.at, .end = span_end(b)};
 	int32_t x, y;
 	do {
 		x = folding_next(&left);

@@ -530,6 +530,9 @@ void builder_end(struct builder *b, bool unite)
 		return;
 	merge_row(b, found, row);
 	b->table->rows--;
+	const struct column *key = b->table->columns[b->table->schema->key[0]];
+	if (key->kind == FIELD_TEXT)
+		pool_take_back(b->pool, key->places[row]);
 }
 
 /* --- sharing --- */

@@ -1,4 +1,4 @@
-/* The inside of a table, for table.c and builder.c alone. */
+/* The inside of a table, for table.c, builder.c and sort.c alone. */
 #ifndef MODEL_COLUMN_H
 #define MODEL_COLUMN_H
 
@@ -45,6 +45,12 @@ static inline size_t column_cell_size(enum field_kind kind) /* 0: not stored */
 		break;
 	}
 	return 0;
+}
+
+/* Two texts or lists that lie in one place are equal; from two places nothing follows. */
+static inline bool column_same_cell(const struct column *c, uint32_t a, uint32_t b)
+{
+	return c && c->pool && c->places[a] == c->places[b];
 }
 
 /* Finds rows by key: open addressing over row numbers, hashed by the first key field. Of rows with wholly equal keys it knows the first. Rows that

@@ -144,7 +144,7 @@ static bool read_count(const struct json_reader *r, enum json_event event, enum 
 		return false;
 	if (!json_number_int64(r->span, out))
 		return false;
-	if (as == DECODE_SECONDS_0 && *out == 0)
+	if ((as == DECODE_SECONDS_0 || as == DECODE_MS_0) && *out == 0)
 		*out = INSTANT_NULL;
 	else if (as == DECODE_SECONDS || as == DECODE_SECONDS_0)
 		return !__builtin_mul_overflow(*out, 1000, out);
@@ -192,6 +192,7 @@ static bool set_scalar(struct decoding *d, const struct decode_row *row, enum js
 	case DECODE_COUNT:
 	case DECODE_COUNT_TEXT:
 	case DECODE_MS:
+	case DECODE_MS_0:
 	case DECODE_SECONDS:
 	case DECODE_SECONDS_0: {
 		bool good = read_count(&d->reader, event, row->as, &number);

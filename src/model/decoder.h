@@ -16,6 +16,7 @@ enum decode_as {
 	DECODE_REAL,
 	DECODE_FLAG,         /* true, false */
 	DECODE_MS,           /* an instant in milliseconds */
+	DECODE_MS_0,         /* the same, 0 means none */
 	DECODE_SECONDS,      /* an instant in seconds */
 	DECODE_SECONDS_0,    /* the same, 0 means none */
 	DECODE_PRESENT,      /* a flag: true when the member is there at all */

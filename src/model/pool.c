@@ -191,6 +191,14 @@ uint32_t pool_add(struct pool *p, struct text text, bool repeats)
 	return place;
 }
 
+void pool_take_back(struct pool *p, uint32_t cell)
+{
+	struct text text = pool_text(p, cell);
+	struct span last = text_shown(text);
+	if (cell != CELL_NULL && last.at + last.length == p->bytes + p->byte_count)
+		p->byte_count = cell;
+}
+
 uint32_t pool_add_list(struct pool *p, const uint32_t *cells, uint32_t count)
 {
 	const uint32_t *slot = slot_of(&p->lists_seen, hash_list(cells, count));

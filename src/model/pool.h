@@ -40,6 +40,9 @@ uint32_t pool_find(const struct pool *p, struct span exact);
 /* Store a text, both forms as they are. `repeats`: worth remembering. CELL_NULL when memory or LIMIT_POOL is reached. */
 uint32_t pool_add(struct pool *p, struct text text, bool repeats);
 
+/* Take a text back that nobody shall use any more. Only the last one can be, and only when it was not worth remembering. */
+void pool_take_back(struct pool *p, uint32_t cell);
+
 /* Store a list of `count` cells of this pool, or find the equal one. CELL_NULL when memory or LIMIT_POOL is reached. */
 uint32_t pool_add_list(struct pool *p, const uint32_t *cells, uint32_t count);
 

@@ -1,13 +1,17 @@
-/* Merge sort from the bottom up over small records that hold the first eight bytes of what is compared: most comparisons look no further. It has no bad
- * case and no recursion: the order of the rows is a stranger's. */
+/* Rows are sorted by small records that hold the first eight bytes of what is compared, by radix; what these do not tell apart is settled by a merge
+ * sort from the bottom up. There is no bad case and no recursion: the order of the rows is a stranger's. */
 #include "model/sort.h"
 
+#include "model/column.h"
 #include "model/value.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define HEAD_SOURCE 36u /* bytes that surely hold eight whole characters and hence eight bytes when folded */
+
+#define TIE_DIGITS 4u
+#define DIGITS (TIE_DIGITS + 8u)
 
 struct item {
 	uint64_t head; /* smaller first; equal heads may still differ when they are not the whole value */
@@ -133,7 +137,8 @@ static bool is_after(const struct sorting *s, const struct item *a, const struct
 {
 	if (!s->nulls && a->head != b->head)
 		return a->head > b->head;
-	int order = s->nulls || s->exact ? 0 : value_compare(s->table, a->row, b->row, s->field);
+	bool equal = s->nulls || s->exact || column_same_cell(s->table->columns[s->field], a->row, b->row);
+	int order = equal ? 0 : value_compare(s->table, a->row, b->row, s->field);
 	if (order)
 		return s->descending ? order < 0 : order > 0;
 	if (a->tie != b->tie)
@@ -156,20 +161,73 @@ static void merge(const struct sorting *s, const struct item *from, struct item 
 	}
 }
 
-/* Sort `items` with the help of `other`. Returns the one of the two in which the order lies. */
-static const struct item *merge_sort(const struct sorting *s, struct item *items, struct item *other, uint32_t count)
+/* Sort `items` with the help of as many others. */
+static void merge_sort(const struct sorting *s, struct item *items, struct item *others, uint32_t count)
 {
+	struct item *from = items, *to = others;
 	for (uint32_t width = 1; width < count; width *= 2) {
 		for (uint32_t begin = 0; begin < count; begin += 2 * width) {
 			uint32_t middle = count - begin > width ? begin + width : count;
 			uint32_t end = count - begin > 2 * width ? begin + 2 * width : count;
-			merge(s, items, other, begin, middle, end);
+			merge(s, from, to, begin, middle, end);
 		}
-		struct item *swap = items;
-		items = other;
-		other = swap;
+		struct item *swap = from;
+		from = to;
+		to = swap;
 	}
-	return items;
+	if (from != items)
+		memcpy(items, from, sizeof *items * count);
+}
+
+static unsigned digit(const struct item *item, unsigned place)
+{
+	return place < TIE_DIGITS ? item->tie >> 8 * place & 0xff : item->head >> 8 * (place - TIE_DIGITS) & 0xff;
+}
+
+/* By head, then tie; stable. Digits that are the same in all items, which most are, cost nothing. */
+static void radix_sort(struct item *items, struct item *others, uint32_t count)
+{
+	uint32_t counts[DIGITS][256] = {{0}};
+	for (uint32_t i = 0; i < count; i++)
+		for (unsigned place = 0; place < DIGITS; place++)
+			counts[place][digit(&items[i], place)]++;
+	struct item *from = items, *to = others;
+	for (unsigned place = 0; place < DIGITS && count > 0; place++) {
+		uint32_t *next = counts[place];
+		if (next[digit(&from[0], place)] == count)
+			continue;
+		uint32_t sum = 0;
+		for (unsigned d = 0; d < 256; d++) {
+			uint32_t here = next[d];
+			next[d] = sum;
+			sum += here;
+		}
+		for (uint32_t i = 0; i < count; i++)
+			to[next[digit(&from[i], place)]++] = from[i];
+		struct item *swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != items)
+		memcpy(items, from, sizeof *items * count);
+}
+
+/* Are these two in the order that radix_sort gave them, without a doubt? */
+static bool is_settled(const struct sorting *s, const struct item *a, const struct item *b)
+{
+	if (s->nulls || (s->exact && a->head == b->head))
+		return a->tie != b->tie;
+	return a->head != b->head;
+}
+
+static void sort_items(const struct sorting *s, struct item *items, struct item *others, uint32_t count)
+{
+	radix_sort(items, others, count);
+	for (uint32_t begin = 0, end; begin < count; begin = end) {
+		for (end = begin + 1; end < count && !is_settled(s, &items[end - 1], &items[end]);)
+			end++;
+		merge_sort(s, items + begin, others, end - begin);
+	}
 }
 
 static void take_rows(uint32_t *rows, const struct item *sorted, uint32_t count)
@@ -199,9 +257,10 @@ bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned f
 	}
 	bool good = !s.scratch.failed;
 	if (good) {
-		take_rows(rows, merge_sort(&s, items, items + count, values), values);
+		sort_items(&s, items, items + count, values);
 		s.nulls = true;
-		take_rows(rows + values, merge_sort(&s, items + values, items + count, nulls), nulls);
+		sort_items(&s, items + values, items + count, nulls);
+		take_rows(rows, items, count);
 	}
 	buffer_release(&s.scratch);
 	free(items);
