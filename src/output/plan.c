@@ -31,11 +31,11 @@ static void write_arguments(struct json_writer *w, const struct call *c)
 		const struct argument *a = &c->arguments[i];
 		json_write_key(w, a->name);
 		if (a->kind == ARGUMENT_TEXT)
-			json_span(w, a->text);
+			json_write_string(w, a->text);
 		else if (a->kind == ARGUMENT_NUMBER)
 			json_write_int(w, a->number);
 		else
-			json_absent(w);
+			json_write_null(w);
 	}
 	json_end_object(w);
 }

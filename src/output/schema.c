@@ -34,7 +34,7 @@ static void words(struct json_writer *w, const char *const *word, unsigned count
 	for (unsigned i = 0; i < count; i++)
 		json_write_word(w, word[i]);
 	if (null)
-		json_absent(w);
+		json_write_null(w);
 	json_end_array(w);
 }
 

@@ -29,7 +29,7 @@ static void write_clock(struct json_writer *w, const struct table *t, uint32_t r
 {
 	int64_t low = table_number(t, row, SOURCE_CLOCK_LOW), high = table_number(t, row, SOURCE_CLOCK_HIGH);
 	if (low == NUMBER_NULL || high == NUMBER_NULL) {
-		json_absent(w);
+		json_write_null(w);
 		return;
 	}
 	json_begin_array(w);
