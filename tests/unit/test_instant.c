@@ -55,7 +55,7 @@ static void agrees_with_gmtime(void **state)
 	for (int64_t s = INT64_C(-62167219200); s < INT64_C(253402300800); s += INT64_C(86399) * 37 + 11) {
 		time_t t = (time_t)s;
 		struct tm tm;
-		char expect[40];
+		char expect[100];
 		assert_non_null(gmtime_r(&t, &tm));
 		snprintf(expect, sizeof expect, "%04d-%02d-%02dT%02d:%02d:%02d.007Z", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
 		         tm.tm_min, tm.tm_sec);
