@@ -58,7 +58,7 @@ static const struct link links[] = {
 const struct resource resource_client = {
         .schema = {.name = "client", .fields = fields, .count = CLIENT_FIELDS, .key = {CLIENT_ID}, .key_count = 1},
         .title = "Clients",
-        .key = 'c',
+        .key = 'l', /* c changes the context */
         .help = "the applications that log people in through the realm; never their secrets",
         .source = "keycloak",
         .name_field = CLIENT_CLIENT_ID,

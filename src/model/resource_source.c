@@ -45,7 +45,7 @@ static const struct field fields[SOURCE_FIELDS] = {
 const struct resource resource_source = {
         .schema = {.name = "source", .fields = fields, .count = SOURCE_FIELDS, .key = {SOURCE_NAME}, .key_count = 1},
         .title = "Sources",
-        .key = 'o',
+        .key = 'S',
         .help = "the servers as this program sees them: state, latency, version, what it may do there",
         .source = NULL,
         .name_field = SOURCE_NAME,
