@@ -125,7 +125,7 @@ const struct decoder keycloak_decode_roles = DECODER(keycloak_role_schema, ANSWE
 static const struct decode_row lockout[] = {
         {"disabled", KCL_DISABLED, DECODE_FLAG, NEEDED},
         {"numFailures", KCL_FAILURES, DECODE_COUNT, OPTIONAL},
-        {"lastFailure", KCL_LAST_FAILURE, DECODE_MS, OPTIONAL},
+        {"lastFailure", KCL_LAST_FAILURE, DECODE_MS_0, OPTIONAL},
         {"lastIPFailure", KCL_LAST_IP, DECODE_TEXT, OPTIONAL},
 };
 const struct decoder keycloak_decode_lockout = DECODER(keycloak_lockout_schema, ANSWER_OBJECT, lockout);
