@@ -334,11 +334,16 @@ static void do_what_is_due(struct engine *e)
 	}
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int how_long(const struct engine *e, int at_most)
 {
-	int64_t now = engine_mono(e), next = feeds_next(e), other = resources_next(e);
-	if (other < next)
-		next = other;
+	int64_t now = engine_mono(e), next = feeds_next(e);
+	next = earlier(next, resources_next(e));
+	next = earlier(next, plans_next(e));
 	int64_t wait = next == INT64_MAX || next - now > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : next - now;
 	if (wait < 0)
 		wait = 0;

@@ -2,7 +2,7 @@
 #include "base/limits.h"
 #include "engine/internal.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define INTERVAL_OF_DURATION 20 /* a dear feed rests at least so many times as long as it took */
@@ -181,8 +181,6 @@ static bool make_call(struct feed_state *f, const struct feed_call *call, uint32
 	f->job_max = max < cap ? (uint32_t)max : cap;
 	f->expected += expected == NUMBER_NULL || expected < 0 ? 0 : (uint32_t)(expected < UINT32_MAX / 2 ? expected : UINT32_MAX / 2);
 	arguments[n++] = (struct argument){.name = "max", .kind = ARGUMENT_NUMBER, .number = f->job_max};
-	if (f->feed->trigger == TRIGGER_SELECTED)
-		arguments[n++] = (struct argument){.name = "selected", .text = span_of(f->selected)};
 	const struct operation *op = source_operation(f->source, call->operation);
 	struct fixed_field fixed = {.field = call->fixed_field, .kind = FIELD_WORD, .number = call->fixed_number};
 	struct decoding *d = decoding_new(op->decoder, f->builder, &fixed, call->fixed ? 1 : 0, f->feed->unite);
@@ -193,6 +191,15 @@ static bool make_call(struct feed_state *f, const struct feed_call *call, uint32
 		return false;
 	}
 	return true;
+}
+
+/* The row that the next call is made for: each, or the selected one alone. ROW_NONE: no more. */
+static uint32_t next_row(struct feed_state *f)
+{
+	if (f->feed->trigger != TRIGGER_SELECTED)
+		return f->each_row++;
+	f->each_row = table_rows(f->each);
+	return table_find(f->each, span_of(f->selected), 0);
 }
 
 static void next_call(struct feed_state *f)
@@ -211,7 +218,9 @@ static void next_call(struct feed_state *f)
 		if (!f->each)
 			f->each = table_ref(feeds_find(f->engine, call->each)->table);
 		while (f->each_row < table_rows(f->each)) {
-			uint32_t row = f->each_row++;
+			uint32_t row = next_row(f);
+			if (row == ROW_NONE)
+				break;
 			if (call->when_positive >= 0 && table_number(f->each, row, (unsigned)call->when_positive) <= 0)
 				continue;
 			make_call(f, call, row);
@@ -335,10 +344,25 @@ static bool can_start(const struct feed_state *f)
 void feeds_ask(struct engine *e, struct feed_state *f)
 {
 	struct feed_state *from = made_from(f);
-	if (from && from != f)
+	if (from && !(f->feed->trigger == TRIGGER_SELECTED && from->tried))
 		feeds_ask(e, from);
 	if (!f->running)
 		f->asked = true;
+}
+
+void feeds_select(struct engine *e, struct feed_state *f, const char *id)
+{
+	if (strcmp(f->selected, id) == 0)
+		return;
+	stop_run(f); /* what is known of one row must not be shown for another */
+	table_unref(f->table);
+	f->table = NULL;
+	f->error = error_none();
+	f->tried = f->asked = false;
+	snprintf(f->selected, sizeof f->selected, "%s", id);
+	resources_feed_changed(e, f);
+	if (id[0])
+		feeds_ask(e, f);
 }
 
 void feeds_turn(struct engine *e)

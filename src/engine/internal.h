@@ -93,6 +93,7 @@ void feeds_release(struct engine *e);
 void feeds_turn(struct engine *e);              /* start what is due */
 int64_t feeds_next(const struct engine *e);     /* mono ms when something is due; INT64_MAX */
 void feeds_ask(struct engine *e, struct feed_state *f);
+void feeds_select(struct engine *e, struct feed_state *f, const char *id); /* TRIGGER_SELECTED: the row it is for; "": none */
 bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
 struct feed_state *feeds_find(struct engine *e, const char *name);
 void feeds_source_failed(struct engine *e, struct source *s); /* say so in every table of it */
@@ -111,7 +112,7 @@ const struct table *resources_of_sources(struct engine *e); /* rows of the sourc
 /* --- plans.c --- */
 void plans_command(struct engine *e, const struct command *c);
 void plans_turn(struct engine *e);
-bool plans_idle(const struct engine *e);
+int64_t plans_next(const struct engine *e); /* mono ms */
 void plans_release(struct engine *e, bool everything); /* else plans that are with a person stay theirs, to be dropped */
 void plans_drop(const struct engine *e, struct plan *plan); /* free it when no run knows it any more */
 

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS_AT_ONCE 2u /* more gains nothing at the server (measured) */
+#define STEPS_AT_ONCE 2u  /* more gains nothing at the server (measured) */
+#define PROOF_LOOK_MS 200 /* while a server that is away is waited for */
 
 enum phase {
 	PHASE_TABLES, /* what the planner reads has to be there */
@@ -88,12 +89,12 @@ void plans_release(struct engine *e, bool everything)
 		free_run(e->runs, everything || e->runs->phase != PHASE_READY);
 }
 
-bool plans_idle(const struct engine *e)
+int64_t plans_next(const struct engine *e)
 {
 	for (const struct plan_run *r = e->runs; r; r = r->next)
-		if (r->phase != PHASE_READY)
-			return false;
-	return true;
+		if (r->phase == PHASE_PROOFS && !r->proofs.job)
+			return engine_mono(e) + PROOF_LOOK_MS;
+	return INT64_MAX;
 }
 
 /* --- planning --- */

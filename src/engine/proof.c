@@ -4,11 +4,12 @@
 
 #include <string.h>
 
-#define PROOFS_MAX 200u /* beyond it only what is unknown is proven */
+#define PROOFS_MAX 200u      /* beyond it only what is unknown is proven */
+#define WAIT_FOR_IT_MS 30000 /* a server that is away is given so long to come back before "unknown" stands */
 
 void proofs_begin(struct proofs *p, struct engine *e, struct plan *plan, void (*spoke)(void *self, unsigned step, enum outcome outcome, const struct error *error), void *self)
 {
-	*p = (struct proofs){.engine = e, .plan = plan, .spoke = spoke, .self = self};
+	*p = (struct proofs){.engine = e, .plan = plan, .spoke = spoke, .self = self, .until = engine_mono(e) + WAIT_FOR_IT_MS};
 }
 
 void proofs_release(struct proofs *p)
@@ -69,6 +70,8 @@ static void proof_answered(struct job *job, const struct net_answer *answer, con
 	p->builder = NULL;
 	if (t || (answer && answer->status == 404))
 		judge_steps(p, t); /* a list that is not there holds nothing */
+	else if (error->class == ERROR_UNREACHABLE && engine_mono(p->engine) < p->until)
+		p->next = p->current; /* once more, when the source may be asked */
 	table_unref(t);
 }
 
@@ -107,9 +110,15 @@ static bool was_asked_before(const struct proofs *p, unsigned i)
 bool proofs_turn(struct proofs *p)
 {
 	while (!p->job && p->next < p->plan->step_count) {
-		unsigned i = p->next++;
-		if (is_to_be_proven(p, &p->plan->steps[i]) && !was_asked_before(p, i))
+		unsigned i = p->next;
+		struct step *step = &p->plan->steps[i];
+		if (is_to_be_proven(p, step) && !was_asked_before(p, i)) {
+			struct source *s = engine_source_of(p->engine, step->proof.operation);
+			if (s && !source_may_ask(s) && engine_mono(p->engine) < p->until)
+				return false;
 			ask(p, i);
+		}
+		p->next++;
 	}
 	return !p->job && p->next == p->plan->step_count;
 }

@@ -11,6 +11,7 @@ struct proofs {
 	struct source *source; /* of the proof under way */
 	void (*spoke)(void *self, unsigned step, enum outcome outcome, const struct error *error);
 	void *self;
+	int64_t until;     /* mono ms: how long a server that is away is waited for */
 	unsigned next;     /* step whose proof is looked at next */
 	unsigned asked;    /* proofs asked so far */
 	unsigned current;  /* step whose proof is under way */

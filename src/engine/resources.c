@@ -110,11 +110,8 @@ void resources_select(struct engine *e, const struct resource *resource, const c
 	snprintf(r->selected, sizeof r->selected, "%s", id ? id : "");
 	for (unsigned i = 0; i < 6 && r->derivation->detail_feeds[i]; i++) {
 		struct feed_state *f = feeds_find(e, r->derivation->detail_feeds[i]);
-		if (!f || strcmp(f->selected, r->selected) == 0)
-			continue;
-		snprintf(f->selected, sizeof f->selected, "%s", r->selected);
-		if (f->selected[0])
-			feeds_ask(e, f);
+		if (f)
+			feeds_select(e, f, r->selected);
 	}
 }
 
@@ -192,7 +189,8 @@ static const struct table *make(struct engine *e, struct resource_state *r)
 	if (r->derivation) {
 		const struct source *keycloak = e->source_count ? &e->sources[0] : NULL;
 		struct derive_inputs in = {.feed = input_feed, .self = e, .now = engine_server_now(e),
-		                           .own_session = keycloak && keycloak->token.session[0] ? keycloak->token.session : NULL};
+		                           .own_session = keycloak && keycloak->token.session[0] ? keycloak->token.session : NULL,
+		                           .selected = r->selected[0] ? r->selected : NULL};
 		return r->derivation->make(&in);
 	}
 	return r->resource == &resource_source ? resources_of_sources(e) : audit_table(e->audit, AUDIT_ROWS);

@@ -138,6 +138,7 @@ void source_release(struct source *s)
 	}
 	builder_free(s->probe_builder);
 	s->probe_builder = NULL;
+	s->probe_job = NULL;
 	forget_probes(s);
 	token_release(&s->token);
 }
@@ -514,7 +515,7 @@ static void probe_answered(struct job *j, const struct net_answer *answer, const
 {
 	struct source *s = j->source;
 	(void)answer;
-	s->probe_asked = false;
+	s->probe_job = NULL;
 	if (error_is(error) && (error->class == ERROR_UNREACHABLE || error->class == ERROR_MEMORY)) {
 		builder_free(s->probe_builder);
 	} else {
@@ -544,7 +545,7 @@ static void ask_probe(struct source *s)
 			probes_ended(s);
 		return;
 	}
-	s->probe_asked = true;
+	s->probe_job = j;
 	send_job(j);
 }
 
@@ -560,7 +561,7 @@ static struct job *waiting_job(const struct source *s)
 
 void source_turn(struct source *s)
 {
-	if (!source_is_usable(s) || s->token_asked || s->probe_asked || !waiting_job(s))
+	if (!source_is_usable(s) || s->token_asked || !waiting_job(s))
 		return;
 	if (!source_may_ask(s)) {
 		struct error error = s->error;
@@ -569,15 +570,17 @@ void source_turn(struct source *s)
 			finish(j, NULL, &error);
 		return;
 	}
-	if (s->failures && s->state == SOURCE_UNREACHABLE && s->probe) { /* it may have been upgraded while it was away */
-		forget_probes(s);
-	}
+	if (s->failures && s->state == SOURCE_UNREACHABLE && s->probe && !s->probe_job)
+		forget_probes(s); /* it may have been upgraded while it was away */
 	if (!token_is_good(s)) {
 		ask_token(s);
 		return;
 	}
-	if (s->probe < probe_count(s->system)) {
-		ask_probe(s);
+	if (s->probe < probe_count(s->system)) { /* nothing else goes before we know whom we speak to */
+		if (!s->probe_job)
+			ask_probe(s);
+		else if (!s->probe_job->number)
+			send_job(s->probe_job); /* again, with the new token */
 		return;
 	}
 	struct job *j;

@@ -46,7 +46,7 @@ struct source {
 	bool token_asked;          /* a token request is under way */
 	bool spent;                /* the token was refused: get another */
 	unsigned probe;            /* probes that have ended; probe_count(system): ready */
-	bool probe_asked;
+	struct job *probe_job;
 	const struct table *probe_table[3];
 	struct builder *probe_builder;
 	uint32_t generation;
