@@ -46,20 +46,27 @@ static const char *tls_words(const struct transfer *t, char *array, size_t size)
 	return text_clean_into(array, size, span_of(*why ? why : "no reason was given"));
 }
 
+/* libcurl has one code for three ends of time; only its words tell standing still from the others. */
+static bool stood_still(const struct transfer *t)
+{
+	static const char words[] = "Operation too slow";
+	return strncmp(t->why, words, sizeof words - 1) == 0;
+}
+
 static struct error timed_out(const struct transfer *t)
 {
 	const struct net_options *o = t->options;
 	const char *whom = t->place.authority;
-	bool whole = clock_mono(t->clock) - t->started_ms >= o->whole_ms;
 
 	if (t->header_bytes > 0 || t->bytes > 0) {
-		if (whole)
-			return error_make(ERROR_UNREACHABLE, "", "the answer of %s did not end in %s, after %" PRIu64 " bytes", whom, seconds(o->whole_ms).text, t->bytes);
-		return error_make(ERROR_UNREACHABLE, "", "the answer of %s stands still after %" PRIu64 " bytes", whom, t->bytes);
+		if (stood_still(t))
+			return error_make(ERROR_UNREACHABLE, "", "the answer of %s stands still after %" PRIu64 " bytes", whom, t->bytes);
+		return error_make(ERROR_UNREACHABLE, "", "the answer of %s did not end in %s, after %" PRIu64 " bytes", whom, seconds(o->whole_ms).text, t->bytes);
 	}
-	int64_t waited = whole ? o->whole_ms : t->stop == STOP_FIRST_BYTE ? o->first_byte_ms : o->connect_ms;
+	int64_t first = o->first_byte_ms < o->whole_ms ? o->first_byte_ms : o->whole_ms;
 	if (was_sent(t))
-		return error_make(ERROR_UNREACHABLE, "", "no answer from %s in %s", whom, seconds(whole ? o->whole_ms : o->first_byte_ms).text);
+		return error_make(ERROR_UNREACHABLE, "", "no answer from %s in %s", whom, seconds(first).text);
+	int64_t waited = o->connect_ms < first ? o->connect_ms : first;
 	if (microseconds(t, CURLINFO_NAMELOOKUP_TIME_T) == 0)
 		return error_make(ERROR_UNREACHABLE, "", "name '%s' does not resolve in %s", t->place.host, seconds(waited).text);
 	if (microseconds(t, CURLINFO_CONNECT_TIME_T) > 0 && t->place.tls)

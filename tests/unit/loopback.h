@@ -123,9 +123,13 @@ static void *loopback_accept(void *argument)
 		int fd = accept(s->listener, NULL, NULL);
 		if (fd < 0)
 			return NULL;
+		if (s->stopping) {
+			close(fd);
+			return NULL;
+		}
 		struct loopback_connection *c = malloc(sizeof *c);
 		pthread_mutex_lock(&s->lock);
-		if (!c || s->stopping || s->connections == LOOPBACK_THREADS)
+		if (!c || s->connections == LOOPBACK_THREADS)
 			abort();
 		*c = (struct loopback_connection){s, fd};
 		s->sockets[s->connections] = fd;
