@@ -36,6 +36,8 @@ process_alive() { # WHICH
 # The caller's exported variables are the server's; its output goes to the server's log.
 process_start() { # WHICH COMMAND…
   local which=$1; shift
+  process_sweep "$which"
+  export "$mark=$state/$which"
   setsid "${server_account[@]}" "$@" </dev/null >>"$state/log/$which.log" 2>&1 3>&- 9>&- &
   process_stamp $! >"$state/run/$which.pid" || die "$which ended at once" "$0 logs $which --name $name"
 }
@@ -49,6 +51,18 @@ process_stop() { # WHICH
     if [ "$tries" = 150 ]; then echo "$1 does not end: killed"; kill -KILL -- "-$pid" 2>/dev/null || true; fi
     [ "$tries" -lt 200 ] || die "$1 (pid $pid) does not end"
     sleep 0.2
+  done
+  rm -f "$state/run/$1.pid"
+}
+
+# A server that was killed may leave children which still hold its port. They carry our mark in their environment.
+mark=MLFLOW_OIDC_TOP_STACK
+process_sweep() { # WHICH
+  local leader pid
+  leader=$(process_pid "$1") || return 0
+  process_alive "$1" && return 0
+  for pid in $(ps -o pid= --sid "$leader"); do
+    if tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -xF "$mark=$state/$1" >/dev/null; then kill -KILL "$pid" || true; fi
   done
   rm -f "$state/run/$1.pid"
 }

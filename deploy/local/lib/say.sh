@@ -28,11 +28,14 @@ die_usage() { say "stack: $1 (stack -h says how)"; exit 2; }
 # A clock that runs on the current line, where there is a terminal to run on.
 clock_start() {
   [ -t 3 ] || return 0
-  local text=$1 parent=$$
+  local text=$1 parent=$$ columns
+  columns=$(stty size -F /dev/tty 2>/dev/null | cut -d' ' -f2)
+  local -i wide=$((${columns:-0} > 20 ? columns - 10 : 62))
+  text=$(printf '%-*.*s' $((wide < 62 ? wide : 62)) $((wide < 62 ? wide : 62)) "$text")
   (
     declare -i s=0
     while kill -0 "$parent" 2>/dev/null; do
-      printf '\r%-62.62s %5d s' "$text" "$s" >&3
+      printf '\r%s %5d s' "$text" "$s" >&3
       sleep 1
       s+=1
     done

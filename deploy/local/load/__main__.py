@@ -37,8 +37,7 @@ def sessions(realm, count, people_count, speed=""):
     before = realm.password_policy(FAST_POLICY) if fast else None
     try:
         with ThreadPoolExecutor(THREADS if fast else 2) as pool:
-            for done in pool.map(lambda pair: logins_of(realm, *pair, len(present), fast), zip(present, shares)):
-                assert done is None
+            list(pool.map(lambda person, share: logins_of(realm, person, share, len(present), fast), present, shares))
     finally:
         if before is not None:
             realm.password_policy(before)
@@ -73,6 +72,8 @@ def login(realm, person, number, turn):
 
 
 def runs(realm, experiment_count, run_count, people_count):
+    if int(experiment_count) == 0:
+        return
     trackers = known_trackers(realm, cast(int(people_count)))
     try:
         experiments = make_experiments(trackers, int(experiment_count))

@@ -80,7 +80,7 @@ def make_experiments(trackers, count):
 def sample_runs(tracker, experiments):
     """Name and id of the sample runs that are there already."""
     found, token = {}, None
-    while experiments:
+    while True:
         asked = {"experiment_ids": experiments, "filter": "tags.sample = 'yes'", "max_results": 1000, "run_view_type": "ACTIVE_ONLY"}
         page = tracker.call("POST", "runs/search", dict(asked, page_token=token) if token else asked)
         for run in page.get("runs", []):
@@ -93,8 +93,6 @@ def sample_runs(tracker, experiments):
 
 def make_runs(trackers, experiments, count):
     """Makes the runs that are missing; those that shall be running write once more."""
-    if not experiments:
-        return
     there = sample_runs(trackers[0], experiments)
     for number in range(count):
         name, fate = f"sample-{number + 1:05}", FATES[number % len(FATES)]
@@ -147,13 +145,10 @@ def make_grants(trackers, experiments):
     admin = trackers[0]
     levels = ("READ", "EDIT", "MANAGE", "NO_PERMISSIONS")
     for number, tracker in enumerate(trackers[1:]):
-        if not experiments:
-            break
         experiment = experiments[number % len(experiments)]
         who = urllib.parse.quote(tracker.person.email)
         admin.call("POST", f"permissions/users/{who}/experiments/{experiment}", {"permission": levels[number % 4]}, fine=(400,))
-    if experiments:
-        admin.call("POST", f"permissions/groups/mlflow/experiments/{experiments[-1]}", {"permission": "READ"}, fine=(400,))
+    admin.call("POST", f"permissions/groups/mlflow/experiments/{experiments[-1]}", {"permission": "READ"}, fine=(400,))
     if len(trackers) > 1:
         who = urllib.parse.quote(trackers[1].person.email)
         if not admin.call("GET", f"permissions/users/{who}/experiment-patterns", fine=(404,)):
