@@ -41,7 +41,7 @@ struct env_reading {
 
 static void warn(const struct env_reading *r, const char *what, const char *name)
 {
-	char sentence[400];
+	char sentence[800];
 	snprintf(sentence, sizeof sentence, "%s:%u: %s%s%s", r->lines.name, r->lines.number, name ? name : "", name ? " " : "", what);
 	r->warnings->warn(r->warnings->self, sentence);
 }
