@@ -1,0 +1,182 @@
+#include "ui/bars.h"
+
+#include "verbs/verbs.h"
+
+#include <stdio.h>
+
+#define HINTS_MAX 48u
+
+/* A line that is filled from the left. */
+struct filling {
+	struct cells *c;
+	int x, y, end;
+};
+
+static void put(struct filling *f, enum style style, const char *text)
+{
+	f->x += cells_word(f->c, f->x, f->y, text, style, f->end - f->x);
+}
+
+static void put_gap(struct filling *f, int columns)
+{
+	f->x += columns;
+}
+
+static const char *own_token(const struct status *status, int64_t wall, char *array, size_t size)
+{
+	for (unsigned i = 0; i < status->source_count; i++) {
+		const struct status_source *s = &status->source[i];
+		if (s->token_ends == INSTANT_NULL)
+			continue;
+		if (s->token_ends <= wall)
+			return "own token LOST";
+		snprintf(array, size, "own token %s", duration_short(s->token_ends - wall, true).text);
+		return array;
+	}
+	return NULL;
+}
+
+void bars_head(struct cells *c, struct area line, const struct status *status, int64_t now, int64_t wall)
+{
+	struct instant_text time = instant_screen(now, now);
+	int width = (int)strlen(time.text);
+	struct filling f = {c, line.x, line.y, line.x + line.width - width - 1};
+	put(&f, STYLE_BADGE, status->context[0] ? status->context : status->realm[0] ? status->realm : "mlflow-oidc-top");
+	if (status->production) {
+		put_gap(&f, 1);
+		put(&f, STYLE_DANGER, "PRODUCTION");
+	}
+	if (status->context[0] && status->realm[0]) {
+		put_gap(&f, 1);
+		put(&f, STYLE_DIM, "realm ");
+		put(&f, STYLE_TEXT, status->realm);
+	}
+	if (status->read_only) {
+		put_gap(&f, 2);
+		put(&f, STYLE_BADGE, "READ-ONLY");
+		if (status->read_only_why[0]) {
+			put(&f, STYLE_DIM, " by ");
+			put(&f, STYLE_DIM, status->read_only_why);
+		}
+	}
+	if (status->source_count && status->source[0].account[0]) {
+		put_gap(&f, 2);
+		put(&f, STYLE_TEXT, status->source[0].account);
+	}
+	char array[64];
+	const char *token = own_token(status, wall, array, sizeof array);
+	if (token) {
+		put_gap(&f, 2);
+		put(&f, token == array ? STYLE_DIM : STYLE_NOW, token);
+	}
+	cells_word(c, line.x + line.width - width, line.y, time.text, STYLE_TITLE, width);
+}
+
+static void put_source(struct filling *f, const struct status_source *s, int64_t wall)
+{
+	char text[160];
+	bool well = s->state == SOURCE_OK;
+	put(f, STYLE_TITLE, s->title[0] ? s->title : s->name);
+	if (s->version[0]) {
+		put_gap(f, 1);
+		put(f, STYLE_TEXT, s->version);
+	}
+	put_gap(f, 1);
+	put(f, well ? STYLE_OK : s->state == SOURCE_CONNECTING || s->state == SOURCE_NOT_CONFIGURED ? STYLE_DIM : STYLE_NOW, source_state_word[s->state]);
+	text[0] = '\0';
+	if (well && s->latency_ms >= 0)
+		snprintf(text, sizeof text, " %lldms", (long long)s->latency_ms);
+	else if (!well && s->state != SOURCE_CONNECTING && s->since != INSTANT_NULL)
+		snprintf(text, sizeof text, " since %s", instant_screen(s->since, wall).text);
+	put(f, well ? STYLE_TEXT : STYLE_NOW, text);
+	if (!well && s->next_try != INSTANT_NULL && s->next_try > wall) {
+		snprintf(text, sizeof text, ", next try in %s", duration_short(s->next_try - wall, true).text);
+		put(f, STYLE_DIM, text);
+	}
+}
+
+void bars_sources(struct cells *c, struct area line, const struct status *status, int64_t wall)
+{
+	struct filling f = {c, line.x, line.y, line.x + line.width};
+	for (unsigned i = 0; i < status->source_count; i++) {
+		put_source(&f, &status->source[i], wall);
+		put(&f, STYLE_DIM, " | ");
+	}
+	put(&f, STYLE_TITLE, "audit ");
+	put(&f, status->audit_ok ? STYLE_OK : STYLE_NOW, status->audit_ok ? "ok" : "CANNOT BE WRITTEN");
+	if (!status->clock_known)
+		return;
+	int64_t middle = (status->clock_low + status->clock_high) / 2;
+	bool off = status->clock_low > 1000 || status->clock_high < -1000;
+	char text[48];
+	snprintf(text, sizeof text, "%+.1fs%s", (double)middle / 1000.0, off ? " OFF" : "");
+	put(&f, STYLE_DIM, " | ");
+	put(&f, STYLE_TITLE, "clock ");
+	put(&f, off ? STYLE_NOW : STYLE_TEXT, text);
+}
+
+static void put_rule(struct filling *f, const char *name, int64_t ms)
+{
+	put(f, STYLE_DIM, name);
+	put(f, STYLE_TEXT, ms == INSTANT_NULL ? "unknown" : duration_short(ms, true).text);
+}
+
+void bars_rules(struct cells *c, struct area line, const struct status *status)
+{
+	struct filling f = {c, line.x + 1, line.y, line.x + line.width};
+	put(&f, STYLE_DIM, "rules:");
+	put_rule(&f, " access ", status->rule_token);
+	put_rule(&f, "  idle ", status->rule_idle);
+	put_rule(&f, "  max ", status->rule_max);
+	put_rule(&f, "  offline ", status->rule_offline);
+	put(&f, STYLE_DIM, "  remember-me ");
+	bool known = status->rule_token != INSTANT_NULL;
+	put(&f, STYLE_TEXT, !known ? "unknown" : status->rule_remember_me ? "on" : "off");
+}
+
+static unsigned collect_hints(const char *noun, const struct verb *out[static HINTS_MAX])
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i < verb_count && count < HINTS_MAX; i++) {
+		const struct verb *v = verbs[i];
+		if (!v->hint || !v->key || (v->noun && (!noun || strcmp(v->noun, noun) != 0)))
+			continue;
+		unsigned at = count++;
+		for (; at > 0 && out[at - 1]->hint > v->hint; at--)
+			out[at] = out[at - 1];
+		out[at] = v;
+	}
+	return count;
+}
+
+static int hint_width(const struct verb *v)
+{
+	char name[8];
+	return (int)strlen(verb_key_name(v->key, name)) + 1 + (int)strlen(v->label) + 2;
+}
+
+void bars_hints(struct cells *c, struct area line, const char *noun, const struct facts *facts, bool has_row)
+{
+	const struct verb *hints[HINTS_MAX];
+	unsigned count = collect_hints(noun, hints);
+	/* The way to all the others is never the one without room. */
+	int help = 0;
+	for (unsigned i = 0; i < count; i++)
+		if (hints[i]->action == ACTION_HELP)
+			help = hint_width(hints[i]);
+	struct filling f = {c, line.x + 1, line.y, line.x + line.width};
+	for (unsigned i = 0; i < count; i++) {
+		const struct verb *v = hints[i];
+		bool is_help = v->action == ACTION_HELP;
+		if (f.x + hint_width(v) - 2 > f.end - (is_help ? 0 : help))
+			continue;
+		char name[8], why[120];
+		bool grey = v->kind == VERB_PLAN && verb_why_not(v, facts, has_row, why, sizeof why);
+		put(&f, grey ? STYLE_DIM : v->kind == VERB_PLAN ? STYLE_DANGER : STYLE_KEY, verb_key_name(v->key, name));
+		put_gap(&f, 1);
+		put(&f, grey ? STYLE_DIM : STYLE_HINT, v->label);
+		put_gap(&f, 2);
+		if (is_help)
+			help = 0;
+	}
+}

@@ -1,0 +1,143 @@
+#include "ui/overview.h"
+
+#include "ui/noun.h"
+
+#define WIDE 120      /* columns from which panes stand beside the sessions */
+#define VERY_WIDE 180 /* and from which a third column does */
+
+enum { PANE_SESSIONS, PANE_PEOPLE, PANE_CLIENTS, PANE_ACTED, PANE_SOURCES };
+
+/* Which nouns, and in which order their rows matter here. */
+static const struct {
+	const struct resource *resource;
+	uint16_t sort;
+	bool descending;
+} wanted[OVERVIEW_PANES] = {
+        [PANE_SESSIONS] = {&resource_session, SESSION_EXPIRES, false},
+        [PANE_PEOPLE] = {&resource_user, USER_SESSIONS, true},
+        [PANE_CLIENTS] = {&resource_client, CLIENT_SESSIONS, true},
+        [PANE_ACTED] = {&resource_audit, AUDIT_AT, true},
+        [PANE_SOURCES] = {&resource_source, SOURCE_NAME, false},
+};
+
+void overview_init(struct overview *o)
+{
+	*o = (struct overview){0};
+	for (unsigned i = 0; i < OVERVIEW_PANES; i++) {
+		pane_init(&o->pane[i], wanted[i].resource);
+		pane_sort(&o->pane[i], wanted[i].sort, wanted[i].descending, 0);
+	}
+	o->shown[PANE_SESSIONS] = true;
+}
+
+void overview_release(struct overview *o)
+{
+	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
+		pane_release(&o->pane[i]);
+}
+
+void overview_focus(struct overview *o, int by)
+{
+	unsigned step = by > 0 ? 1 : OVERVIEW_PANES - 1;
+	for (unsigned i = 0; i < OVERVIEW_PANES; i++) {
+		o->focus = (o->focus + step) % OVERVIEW_PANES;
+		if (o->shown[o->focus])
+			return;
+	}
+}
+
+void overview_refresh(struct overview *o, const struct status *status, const struct table *const tables[RESOURCE_MAX], int64_t now, int64_t wall)
+{
+	o->items = attention_gather(o->item, status, tables, now, wall);
+}
+
+static void draw_attention(const struct overview *o, struct cells *c, struct area area)
+{
+	struct area title = area_cut_top(&area, 1);
+	unsigned serious = attention_count(o->item, o->items);
+	enum style style = serious && o->item[0].urgency == URGENCY_NOW ? STYLE_NOW : serious ? STYLE_SOON : STYLE_TITLE;
+	cells_glyph(c, title.x, title.y, GLYPH_LINE, STYLE_TITLE, title.width);
+	if (serious)
+		cells_format(c, title.x + 1, title.y, style, title.width - 1, "ATTENTION %u", serious);
+	else
+		cells_word(c, title.x + 1, title.y, "ATTENTION none", STYLE_OK, title.width - 1);
+	for (unsigned i = 0; i < o->items && area.height > 0; i++) {
+		struct area line = area_cut_top(&area, 1);
+		if (area.height == 0 && i + 1 < o->items) {
+			cells_format(c, line.x, line.y, STYLE_DIM, line.width, "... %u more", o->items - i);
+			return;
+		}
+		enum style how = urgency_style(o->item[i].urgency);
+		cells_word(c, line.x, line.y, urgency_sign[o->item[i].urgency], how, 1);
+		cells_cut(c, line.x + 2, line.y, span_of(o->item[i].text), how, line.width - 2);
+	}
+}
+
+static void draw(struct overview *o, struct cells *c, unsigned which, struct area area, const struct pane_look *look)
+{
+	if (area.height < 1)
+		return;
+	struct pane_look own = *look;
+	own.focused = look->focused && o->focus == which;
+	o->shown[which] = true;
+	pane_draw(&o->pane[which], c, area, &own);
+}
+
+/* Lines for `rows` rows of a pane, at most `most`, with title and, when there are rows, heads. */
+static int height_for(const struct pane *p, int most)
+{
+	int rows = area_least((int)(p->view.count > 1000 ? 1000 : p->view.count), most);
+	return rows == 0 ? 2 : rows + 2;
+}
+
+/* Up to 119 columns: one under the other, people and clients beside each other where they fit. */
+static void draw_narrow(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
+{
+	int rows = area.height >= 26 ? 6 : area.height >= 18 ? 3 : 1;
+	struct area acted = area_cut_bottom(&area, height_for(&o->pane[PANE_ACTED], area.height >= 18 ? area.height / 8 : 0) - (area.height < 18));
+	int people_rows = height_for(&o->pane[PANE_PEOPLE], rows), client_rows = height_for(&o->pane[PANE_CLIENTS], rows);
+	bool beside = area.width >= 78;
+	struct area people = area_cut_bottom(&area, beside && client_rows > people_rows ? client_rows : people_rows);
+	struct area clients = {0};
+	if (beside)
+		clients = area_cut_right(&people, area.width / 2);
+	draw(o, c, PANE_SESSIONS, area, look);
+	draw(o, c, PANE_PEOPLE, people, look);
+	if (beside)
+		draw(o, c, PANE_CLIENTS, clients, look);
+	draw(o, c, PANE_ACTED, acted, look);
+}
+
+static void draw_wide(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
+{
+	int third = area.width >= VERY_WIDE ? area.width * 3 / 10 : 0;
+	struct area right = {0};
+	if (third)
+		right = area_cut_right(&area, third);
+	struct area middle = area_cut_right(&area, third ? third : area.width * 2 / 5);
+	struct area people = area_cut_top(&middle, height_for(&o->pane[PANE_PEOPLE], middle.height * 2 / 5));
+	struct area clients = area_cut_top(&middle, third ? middle.height : height_for(&o->pane[PANE_CLIENTS], middle.height / 3));
+	draw(o, c, PANE_SESSIONS, area, look);
+	draw(o, c, PANE_PEOPLE, people, look);
+	draw(o, c, PANE_CLIENTS, clients, look);
+	if (third) {
+		draw(o, c, PANE_SOURCES, area_cut_top(&right, height_for(&o->pane[PANE_SOURCES], 8)), look);
+		draw(o, c, PANE_ACTED, right, look);
+	} else {
+		draw(o, c, PANE_ACTED, middle, look);
+	}
+}
+
+void overview_draw(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
+{
+	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
+		o->shown[i] = false;
+	int lines = 1 + area_least((int)o->items, area.height >= 30 ? 8 : area.height >= 18 ? 4 : 2);
+	draw_attention(o, c, area_cut_top(&area, lines));
+	if (area.width >= WIDE)
+		draw_wide(o, c, area, look);
+	else
+		draw_narrow(o, c, area, look);
+	if (!o->shown[o->focus])
+		o->focus = PANE_SESSIONS;
+}

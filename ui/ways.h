@@ -1,0 +1,11 @@
+/* "Really out?": the ways into MLflow that a person has, line by line, counted down. */
+#ifndef UI_WAYS_H
+#define UI_WAYS_H
+
+#include "model/way.h"
+#include "ui/lines.h"
+
+/* `after`: head of the column for what the action leaves, NULL: no action is meant and the column is left out. `now`: server's time, ms. */
+void ways_fill(struct lines *l, const struct ways *w, const char *after, unsigned columns, int64_t now);
+
+#endif
