@@ -96,16 +96,23 @@ const char *endings_short_id(struct plan *p, struct text id)
 	return copy ? copy : "";
 }
 
+const char *endings_label(struct plan *p, const struct table *sessions, uint32_t row)
+{
+	const char *label = arena_format(&p->arena, "%s of %s", endings_short_id(p, table_text(sessions, row, SESSION_ID)),
+	                                 endings_name(p, table_text(sessions, row, SESSION_USER), NAME_COLUMNS));
+
+	if (!label)
+		p->failed = true;
+	return label ? label : "";
+}
+
 struct target endings_target(struct plan *p, const struct table *sessions, uint32_t row)
 {
-	struct text id = table_text(sessions, row, SESSION_ID);
-	const char *name = arena_format(&p->arena, "%s of %s", endings_short_id(p, id),
-	                                endings_name(p, table_text(sessions, row, SESSION_USER), NAME_COLUMNS));
-	const char *exact = arena_copy(&p->arena, text_exact(id));
+	const char *exact = arena_copy(&p->arena, text_exact(table_text(sessions, row, SESSION_ID)));
 
-	if (!name || !exact)
+	if (!exact)
 		p->failed = true;
-	return (struct target){.noun = "session", .id = exact, .name = name};
+	return (struct target){.noun = "session", .id = exact, .name = endings_label(p, sessions, row)};
 }
 
 /* "k.ito        0617c68d on  10.8.4.90       08:02:11Z      ends in 29m48s" */
@@ -281,7 +288,7 @@ void endings_note_rest(struct endings *e)
 
 /* --- what shows it --- */
 
-struct call endings_proof(const struct facts *f, const struct table *sessions, uint32_t row)
+struct call endings_proof(const struct facts *f, const struct table *sessions, uint32_t row, uint32_t client_index)
 {
 	struct text user = table_text(sessions, row, SESSION_USER_ID);
 	struct call call = {.argument_count = 1, .arguments = {{.name = "user", .text = text_exact(user)}}};
@@ -294,7 +301,7 @@ struct call endings_proof(const struct facts *f, const struct table *sessions, u
 	}
 	/* Offline sessions are listed by client, and by its id in Keycloak, not by the name that the session's row has. */
 	const struct table *clients = endings_table(f, "client");
-	struct span name = text_exact(table_list_text(sessions, row, SESSION_CLIENTS, 0));
+	struct span name = text_exact(table_list_text(sessions, row, SESSION_CLIENTS, client_index));
 	uint32_t client = name.at ? table_find_text(clients, CLIENT_CLIENT_ID, name, 0) : ROW_NONE;
 	if (client == ROW_NONE)
 		return (struct call){0};
@@ -306,7 +313,7 @@ struct call endings_proof(const struct facts *f, const struct table *sessions, u
 struct step *endings_add_check(struct endings *e, uint32_t row)
 {
 	struct step step = {
-		.call = endings_proof(e->facts, e->sessions, row),
+		.call = endings_proof(e->facts, e->sessions, row, 0),
 		.target = endings_target(e->plan, e->sessions, row),
 		.already = {404},
 		.proof_absent = true,

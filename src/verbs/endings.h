@@ -25,18 +25,21 @@ uint32_t endings_twin(const struct table *sessions, uint32_t row);
 /* A resource's table in the facts; NULL: not here. */
 const struct table *endings_table(const struct facts *f, const char *noun);
 
+/* Whether the exact text can go through a C string whole: it is there, not empty, and holds no NUL. */
+bool endings_is_usable_id(struct text id);
+
 /* For sentences: at most `columns` wide, cleaned; "?" for null. "" when memory is out (and the plan has failed). */
 const char *endings_name(struct plan *p, struct text name, unsigned columns);
 const char *endings_short_id(struct plan *p, struct text id);
 
-/* The session as a target: named "0617c68d of k.ito". */
+/* "0617c68d of k.ito"; "" when memory is out (and the plan has failed). */
+const char *endings_label(struct plan *p, const struct table *sessions, uint32_t row);
+
+/* The session, whose id is usable, as a target; its name is the label. */
 struct target endings_target(struct plan *p, const struct table *sessions, uint32_t row);
 
 /* Add `row` as an ending to the plan and to `rows`, which has room for it. */
 void endings_add(struct endings *e, uint32_t row, bool beyond);
-
-/* Whether the exact text can go through a C string whole: it is there, not empty, and holds no NUL. */
-bool endings_is_usable_id(struct text id);
 
 /* The order of two struct span by their bytes, for qsort and bsearch. */
 int endings_compare(const void *a, const void *b);
@@ -51,7 +54,8 @@ void endings_note_rest(struct endings *e);
 /* A step that changes nothing: `row` ends by another step's request, and here is looked at. NULL: there is nothing that could show it. */
 struct step *endings_add_check(struct endings *e, uint32_t row);
 
-/* The READ that lists the session as long as it is there; its operation is NULL when its user or client is not known. */
-struct call endings_proof(const struct facts *f, const struct table *sessions, uint32_t row);
+/* The READ that lists the session as long as it is there, an offline one at the client with this index in its list. The operation is NULL when user or client is not
+ * known. */
+struct call endings_proof(const struct facts *f, const struct table *sessions, uint32_t row, uint32_t client_index);
 
 #endif

@@ -2,7 +2,8 @@
  *
  * An online session ends by its id and leaves its offline twin alone. An offline session ends by its id only where the server can do it (24.0.2 and later), and
  * then takes its online twin with it; where the server cannot, or is not known to, it ends by the consent of its user at its client, and with it all offline
- * sessions of that user there. Never is the request of the later servers sent to an earlier one: it would end the online twin and leave the offline session. */
+ * sessions of that user there; a person who was asked for consent by that client is also logged out of it online (read in Keycloak's source, not measured).
+ * Never is the request of the later servers sent to an earlier one: it would end the online twin and leave the offline session. */
 #include "derive/really_out.h"
 #include "verbs/endings.h"
 #include "verbs/rows.h"
@@ -15,6 +16,7 @@ enum mark { MARK_NAMED = 1, MARK_ENDS = 2 /* named, and can be ended */, MARK_LI
 struct consent {
 	struct span user, client;
 	uint32_t row;
+	uint32_t client_index; /* of the client in that row's list */
 };
 
 struct revoke {
@@ -55,9 +57,7 @@ static uint32_t twin_that_ends(const struct revoke *r, uint32_t row)
 
 static void skip(struct revoke *r, uint32_t row, const char *why)
 {
-	struct plan *p = r->e.plan;
-
-	plan_add_skipped(p, "%s: %s", endings_target(p, r->e.sessions, row).name, why);
+	plan_add_skipped(r->e.plan, "%s: %s", endings_label(r->e.plan, r->e.sessions, row), why);
 }
 
 /* Marks what was named and can be ended. False: `error` is set. */
@@ -128,6 +128,7 @@ static struct consent consent_of(const struct revoke *r, uint32_t row, uint32_t 
 		.user = text_exact(table_text(r->e.sessions, row, SESSION_USER_ID)),
 		.client = text_exact(table_list_text(r->e.sessions, row, SESSION_CLIENTS, client)),
 		.row = row,
+		.client_index = client,
 	};
 }
 
@@ -158,7 +159,7 @@ static bool find_consents(struct revoke *r)
 		if (clients_of(r, row) > 0 && endings_is_usable_id(table_text(t, row, SESSION_USER_ID)))
 			continue;
 		*r->error = error_make(ERROR_REFUSED, "keycloak", "session revoke: %s: its user or client is not known, and this server ends an offline session by these only",
-		                       endings_target(r->e.plan, t, row).name);
+		                       endings_label(r->e.plan, t, row));
 		return false;
 	}
 	qsort(r->consents, r->consent_count, sizeof *r->consents, compare_consents_and_rows);
@@ -230,7 +231,7 @@ static void add_by_id(struct revoke *r, uint32_t row)
 		         .argument_count = 1},
 		.target = target,
 		.already = {404},
-		.proof = endings_proof(r->e.facts, r->e.sessions, row),
+		.proof = endings_proof(r->e.facts, r->e.sessions, row, 0),
 		.proof_absent = true,
 	};
 
@@ -249,17 +250,12 @@ static void add_consent(struct revoke *r, const struct consent *c)
 		         .arguments = {{.name = "user", .text = c->user}, {.name = "client", .text = c->client}},
 		         .argument_count = 2},
 		.target = endings_target(p, t, c->row),
+		.sentence = arena_format(&p->arena, "end all offline sessions of %s at %s, and the consent", endings_name(p, table_text(t, c->row, SESSION_USER), 40),
+		                         endings_name(p, table_list_text(t, c->row, SESSION_CLIENTS, c->client_index), 40)),
 		.already = {404},
-		.proof = endings_proof(r->e.facts, t, c->row),
+		.proof = endings_proof(r->e.facts, t, c->row, c->client_index),
 		.proof_absent = true,
 	};
-	struct text client = TEXT_NULL;
-
-	for (uint32_t i = 0; i < clients_of(r, c->row); i++)
-		if (span_equal(text_exact(table_list_text(t, c->row, SESSION_CLIENTS, i)), c->client))
-			client = table_list_text(t, c->row, SESSION_CLIENTS, i);
-	step.sentence = arena_format(&p->arena, "end all offline sessions of %s at %s, and the consent", endings_name(p, table_text(t, c->row, SESSION_USER), 40),
-	                             endings_name(p, client, 40));
 	plan_add_step(p, &step);
 	r->marks[c->row] |= MARK_STEP;
 }
@@ -294,6 +290,8 @@ static void note_what_is_special(struct revoke *r, bool generation_known)
 	else if (r->beyond)
 		plan_add_note(p, "ALSO ENDS %u offline session%s that %s not named: %s all offline sessions of a person at a client", r->beyond, r->beyond == 1 ? "" : "s",
 		              r->beyond == 1 ? "was" : "were", generation_known ? "this server only ends" : "the server's version is not known, and any version can only end");
+	if (r->consent_count)
+		plan_add_note(p, "who was asked for consent by the client is logged out of it online, too");
 	if (r->own_spared)
 		plan_add_note(p, "not touched: our own session");
 	for (uint32_t i = 0; i < r->e.count; i++)
