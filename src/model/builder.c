@@ -1,31 +1,9 @@
-#include "model/column.h"
+#include "model/builder_inside.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define FIRST_ROWS 16u
-
-struct open_list {
-	unsigned field;
-	uint32_t *cells;
-	uint32_t count, room;
-};
-
-struct builder {
-	struct table *table; /* rows that are ended; the one being built is number table->rows */
-	struct pool *pool;
-	uint32_t room; /* rows that our own columns can hold */
-	uint32_t max_rows;
-	uint32_t row; /* where setters write */
-	bool open;    /* between begin (or at) and end */
-	bool failed;
-	bool sharing;           /* rows came with shared columns */
-	struct key_index *keys; /* of rows ended with `unite` */
-	struct open_list *lists; /* of the open row; as many as the schema has fields */
-	unsigned list_count, list_slots;
-	struct buffer mended, shown; /* scratch */
-	bool shared[];               /* by field: the column is another table's */
-};
 
 static const struct field *field_of(const struct builder *b, unsigned field)
 {
@@ -311,7 +289,7 @@ void builder_set_text(struct builder *b, unsigned field, struct span exact)
 
 /* --- lists --- */
 
-static bool list_push(struct builder *b, struct open_list *list, uint32_t place)
+bool builder_list_push(struct builder *b, struct open_list *list, uint32_t place)
 {
 	if (list->count == list->room) {
 		uint32_t room = list->room ? list->room * 2 : 16;
@@ -358,7 +336,7 @@ void builder_list_add(struct builder *b, unsigned field, struct span exact)
 	}
 	uint32_t place = store(b, exact, true);
 	if (place != CELL_NULL)
-		list_push(b, list, place);
+		builder_list_push(b, list, place);
 }
 
 /* The lists that were begun become cells of the open row. */
@@ -409,105 +387,7 @@ void builder_set_from(struct builder *b, unsigned field, const struct table *t, 
 	}
 }
 
-/* --- uniting --- */
-
-static bool list_holds(const struct pool *pool, const uint32_t *cells, uint32_t count, uint32_t place)
-{
-	for (uint32_t i = 0; i < count; i++)
-		if (cells[i] == place)
-			return true;
-	/* equal texts may lie in two places: the pool's cache forgets */
-	struct span text = text_exact(pool_text(pool, place));
-	for (uint32_t i = 0; i < count; i++)
-		if (span_equal(text_exact(pool_text(pool, cells[i])), text))
-			return true;
-	return false;
-}
-
-/* The cells of the older list and those of the newer that it lacks, in place of the older. */
-static void unite_lists(struct builder *b, struct column *c, uint32_t old_row, uint32_t new_row)
-{
-	if (c->places[new_row] == CELL_NULL || c->places[new_row] == c->places[old_row])
-		return;
-	if (c->places[old_row] == CELL_NULL) {
-		c->places[old_row] = c->places[new_row];
-		return;
-	}
-	uint32_t old_count, new_count;
-	struct open_list *united = &b->lists[0]; /* no row is open: its room is free */
-	united->count = 0;
-	const uint32_t *old = pool_list(b->pool, c->places[old_row], &old_count);
-	for (uint32_t i = 0; i < old_count; i++)
-		list_push(b, united, old[i]);
-	const uint32_t *new = pool_list(b->pool, c->places[new_row], &new_count);
-	for (uint32_t i = 0; i < new_count && united->count < LIMIT_LIST; i++)
-		if (!list_holds(b->pool, old, old_count, new[i]))
-			list_push(b, united, new[i]);
-	if (b->failed || united->count == old_count)
-		return;
-	uint32_t place = pool_add_list(b->pool, united->cells, united->count);
-	if (place == CELL_NULL)
-		b->failed = true;
-	else
-		c->places[old_row] = place;
-}
-
-static bool is_null(const struct column *c, uint32_t row)
-{
-	switch (c->kind) {
-	case FIELD_FLAG:
-	case FIELD_WORD:
-		return c->bytes[row] == BYTE_NULL;
-	case FIELD_TEXT:
-	case FIELD_TEXTS:
-		return c->places[row] == CELL_NULL;
-	case FIELD_COUNT:
-	case FIELD_INSTANT:
-		return c->numbers[row] == NUMBER_NULL;
-	case FIELD_REAL:
-		return c->reals[row] == REAL_NULL;
-	case FIELD_DURATION:
-		break;
-	}
-	return true;
-}
-
-/* <0, 0, >0 for the cells of kinds that have a size. */
-static int compare_cells(const struct column *c, uint32_t a, uint32_t b)
-{
-	if (c->kind == FIELD_REAL) {
-		double x, y;
-		memcpy(&x, &c->reals[a], sizeof x);
-		memcpy(&y, &c->reals[b], sizeof y);
-		return (x > y) - (x < y);
-	}
-	if (c->kind == FIELD_FLAG || c->kind == FIELD_WORD)
-		return (c->bytes[a] > c->bytes[b]) - (c->bytes[a] < c->bytes[b]);
-	if (c->kind == FIELD_COUNT || c->kind == FIELD_INSTANT)
-		return (c->numbers[a] > c->numbers[b]) - (c->numbers[a] < c->numbers[b]);
-	return 0;
-}
-
-static void copy_cell(struct column *c, uint32_t to, uint32_t from)
-{
-	size_t size = column_cell_size(c->kind);
-	memcpy((char *)c->cells + size * to, (char *)c->cells + size * from, size);
-}
-
-static void merge_row(struct builder *b, uint32_t old_row, uint32_t new_row)
-{
-	for (unsigned i = 0; i < b->table->schema->count; i++) {
-		struct column *c = b->table->columns[i];
-		enum field_merge merge = field_of(b, i)->merge;
-		if (!c || is_null(c, new_row))
-			continue;
-		if (merge == MERGE_UNION && c->kind == FIELD_TEXTS)
-			unite_lists(b, c, old_row, new_row);
-		else if (is_null(c, old_row) || (merge == MERGE_MAX && compare_cells(c, new_row, old_row) > 0) ||
-		         (merge == MERGE_MIN && compare_cells(c, new_row, old_row) < 0))
-			copy_cell(c, old_row, new_row);
-	}
-}
+/* --- the end of a row --- */
 
 void builder_end(struct builder *b, bool unite)
 {
@@ -528,7 +408,7 @@ void builder_end(struct builder *b, bool unite)
 	}
 	if (found == ROW_NONE)
 		return;
-	merge_row(b, found, row);
+	builder_merge(b, found, row);
 	b->table->rows--;
 	const struct column *key = b->table->columns[b->table->schema->key[0]];
 	if (key->kind == FIELD_TEXT)

@@ -1,24 +1,10 @@
 #include "model/decoder.h"
 
-#include "base/arena.h"
 #include "base/limits.h"
+#include "model/decoder_path.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define ROWS_MAX 64u /* of one decoder: a bit each */
-#define NONE UINT16_MAX
-
-/* The paths of the rows as a tree. An element is read by walking both at once; what the tree does not know is skipped. */
-struct node {
-	struct span name;
-	uint16_t members;  /* first child by name; NONE */
-	uint16_t next;     /* next child of the same node; NONE */
-	uint16_t elements; /* what holds for each element of an array here; NONE */
-	uint16_t hint;     /* the child after the one met last: members mostly come in one order */
-	uint64_t rows;     /* rows that take the value here */
-	uint64_t begins;   /* rows whose list begins here */
-};
 
 struct decoding {
 	struct arena arena;
@@ -28,11 +14,8 @@ struct decoding {
 	unsigned fixed_count;
 	bool unite;
 
-	struct node *nodes;
-	uint16_t node_count;
-	uint64_t needed, present; /* rows by number */
-	uint64_t present_flags;   /* rows that are DECODE_PRESENT … */
-	uint64_t map_rows;        /* … and those that list an object's keys or values */
+	struct path_tree tree;
+	uint64_t met; /* rows of the tree that have a value in this element */
 
 	struct json_reader reader;
 	struct json_splitter splitter;
@@ -42,100 +25,7 @@ struct decoding {
 	struct error error;
 };
 
-/* --- the tree --- */
-
-static uint16_t new_node(struct decoding *d, struct span name)
-{
-	d->nodes[d->node_count] = (struct node){.name = name, .members = NONE, .next = NONE, .elements = NONE, .hint = NONE};
-	return d->node_count++;
-}
-
-static uint16_t child_for(struct decoding *d, uint16_t parent, struct span name)
-{
-	uint16_t *link = &d->nodes[parent].members;
-	for (; *link != NONE; link = &d->nodes[*link].next)
-		if (span_equal(d->nodes[*link].name, name))
-			return *link;
-	*link = d->node_count;
-	return new_node(d, name);
-}
-
-/* The next member name of a path, without its backslashes, into `name`, which has room. Returns where it ends. */
-static const char *read_name(const char *at, char *name, size_t *length)
-{
-	*length = 0;
-	for (; *at && *at != '.' && *at != '[' && *at != '{'; at++) {
-		if (*at == '\\' && at[1])
-			at++;
-		name[(*length)++] = *at;
-	}
-	return at;
-}
-
-static bool add_path(struct decoding *d, unsigned row)
-{
-	uint16_t node = 0;
-	bool begun = false;
-	for (const char *at = d->decoder->rows[row].path; *at;) {
-		if (*at == '.') {
-			at++;
-		} else if (*at == '[' || *at == '{') {
-			if (!begun)
-				d->nodes[node].begins |= UINT64_C(1) << row;
-			begun = true;
-			if (*at == '[') {
-				if (d->nodes[node].elements == NONE)
-					d->nodes[node].elements = new_node(d, SPAN_NULL);
-				node = d->nodes[node].elements;
-			}
-			at += 2; /* "[]" or "{}" */
-		} else {
-			size_t length;
-			char *name = arena_get(&d->arena, strlen(at));
-			if (!name)
-				return false;
-			at = read_name(at, name, &length);
-			node = child_for(d, node, (struct span){name, length});
-		}
-	}
-	d->nodes[node].rows |= UINT64_C(1) << row;
-	return true;
-}
-
-static bool make_tree(struct decoding *d)
-{
-	size_t most = 1;
-	for (unsigned i = 0; i < d->decoder->count; i++)
-		most += strlen(d->decoder->rows[i].path); /* each part of a path has a byte at least */
-	if (d->decoder->count > ROWS_MAX || most >= NONE)
-		return false;
-	d->nodes = arena_get(&d->arena, most * sizeof *d->nodes);
-	if (!d->nodes)
-		return false;
-	new_node(d, SPAN_NULL);
-	for (unsigned i = 0; i < d->decoder->count; i++) {
-		if (!add_path(d, i))
-			return false;
-		if (d->decoder->rows[i].needed)
-			d->needed |= UINT64_C(1) << i;
-		enum decode_as as = d->decoder->rows[i].as;
-		if (as == DECODE_PRESENT)
-			d->present_flags |= UINT64_C(1) << i;
-		if (as == DECODE_KEYS || as == DECODE_VALUES)
-			d->map_rows |= UINT64_C(1) << i;
-	}
-	return true;
-}
-
 /* --- values --- */
-
-/* The lowest row of the set, which is taken out of it. */
-static unsigned take_row(uint64_t *rows)
-{
-	unsigned row = (unsigned)__builtin_ctzll(*rows);
-	*rows &= *rows - 1;
-	return row;
-}
 
 /* The whole number of an event in `out`. False: it is none. */
 static bool read_count(const struct json_reader *r, enum json_event event, enum decode_as as, int64_t *out)
@@ -210,13 +100,13 @@ static bool set_scalar(struct decoding *d, const struct decode_row *row, enum js
 static void take_scalar(struct decoding *d, uint64_t rows, enum json_event event)
 {
 	while (rows) {
-		unsigned i = take_row(&rows);
+		unsigned i = path_take_row(&rows);
 		const struct decode_row *row = &d->decoder->rows[i];
 		bool good = set_scalar(d, row, event);
 		if (good)
-			d->present |= UINT64_C(1) << i;
+			d->met |= UINT64_C(1) << i;
 		else if (row->as != DECODE_TEXTS)
-			d->present &= ~(UINT64_C(1) << i); /* a second value of the same name: the last one counts */
+			d->met &= ~(UINT64_C(1) << i); /* a second value of the same name: the last one counts */
 		if (!good && event != JSON_EVENT_NULL)
 			builder_wrong_kind(d->into);
 	}
@@ -225,9 +115,9 @@ static void take_scalar(struct decoding *d, uint64_t rows, enum json_event event
 static void begin_lists(struct decoding *d, uint64_t rows)
 {
 	while (rows) {
-		unsigned i = take_row(&rows);
+		unsigned i = path_take_row(&rows);
 		builder_list_begin(d->into, d->decoder->rows[i].field);
-		d->present |= UINT64_C(1) << i;
+		d->met |= UINT64_C(1) << i;
 	}
 }
 
@@ -235,7 +125,7 @@ static void begin_lists(struct decoding *d, uint64_t rows)
 static void add_to_lists(struct decoding *d, uint64_t rows, enum decode_as as)
 {
 	while (rows) {
-		const struct decode_row *row = &d->decoder->rows[take_row(&rows)];
+		const struct decode_row *row = &d->decoder->rows[path_take_row(&rows)];
 		if (row->as == as)
 			builder_list_add(d->into, row->field, d->reader.span);
 	}
@@ -243,33 +133,16 @@ static void add_to_lists(struct decoding *d, uint64_t rows, enum decode_as as)
 
 /* --- walking --- */
 
-static uint16_t find_child(struct decoding *d, struct node *parent, struct span name)
-{
-	uint16_t begin = parent->hint != NONE ? parent->hint : parent->members;
-	uint16_t at = begin;
-	while (at != NONE) {
-		struct node *child = &d->nodes[at];
-		if (child->name.length == name.length && memcmp(child->name.at, name.at, name.length) == 0) {
-			parent->hint = child->next;
-			return at;
-		}
-		at = child->next != NONE ? child->next : parent->members;
-		if (at == begin)
-			break;
-	}
-	return NONE;
-}
+static bool walk(struct decoding *d, struct path_node *node, enum json_event event);
 
-static bool walk(struct decoding *d, struct node *node, enum json_event event);
-
-static bool walk_object(struct decoding *d, struct node *node)
+static bool walk_object(struct decoding *d, struct path_node *node)
 {
 	enum json_event event;
 	while ((event = json_next(&d->reader)) == JSON_EVENT_KEY) {
-		uint16_t child = find_child(d, node, d->reader.span);
+		uint16_t child = path_child(&d->tree, node, d->reader.span);
 		if (node->rows)
 			add_to_lists(d, node->rows, DECODE_KEYS);
-		if (child == NONE && !node->rows) {
+		if (child == PATH_NONE && !node->rows) {
 			if (!json_skip(&d->reader))
 				return false;
 			continue;
@@ -277,8 +150,8 @@ static bool walk_object(struct decoding *d, struct node *node)
 		event = json_next(&d->reader);
 		if (event == JSON_EVENT_STRING && node->rows)
 			add_to_lists(d, node->rows, DECODE_VALUES);
-		if (child != NONE) {
-			if (!walk(d, &d->nodes[child], event))
+		if (child != PATH_NONE) {
+			if (!walk(d, &d->tree.nodes[child], event))
 				return false;
 		} else if (event == JSON_EVENT_ERROR || ((event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) && !json_skip(&d->reader))) {
 			return false;
@@ -287,7 +160,7 @@ static bool walk_object(struct decoding *d, struct node *node)
 	return event == JSON_EVENT_OBJECT_END;
 }
 
-static bool walk_array(struct decoding *d, struct node *elements)
+static bool walk_array(struct decoding *d, struct path_node *elements)
 {
 	enum json_event event;
 	while ((event = json_next(&d->reader)) != JSON_EVENT_ARRAY_END)
@@ -297,32 +170,32 @@ static bool walk_array(struct decoding *d, struct node *elements)
 }
 
 /* The value that began with `event`, to its end. Goes no deeper than the paths do. False: bad grammar. */
-static bool walk(struct decoding *d, struct node *node, enum json_event event)
+static bool walk(struct decoding *d, struct path_node *node, enum json_event event)
 {
-	uint64_t flags = node->rows & d->present_flags;
+	uint64_t flags = node->rows & d->tree.present;
 	while (flags)
-		builder_set_number(d->into, d->decoder->rows[take_row(&flags)].field, true);
+		builder_set_number(d->into, d->decoder->rows[path_take_row(&flags)].field, true);
 
-	bool fits_object = node->members != NONE || node->rows & d->map_rows;
-	uint64_t scalars = node->rows & ~d->map_rows & ~d->present_flags;
+	bool fits_object = node->members != PATH_NONE || node->rows & d->tree.maps;
+	uint64_t scalars = node->rows & ~d->tree.maps & ~d->tree.present;
 	if (event == JSON_EVENT_ERROR)
 		return false;
 	if (event == JSON_EVENT_OBJECT && fits_object) {
 		begin_lists(d, node->begins & node->rows);
 		return walk_object(d, node);
 	}
-	if (event == JSON_EVENT_ARRAY && node->elements != NONE) {
+	if (event == JSON_EVENT_ARRAY && node->elements != PATH_NONE) {
 		begin_lists(d, node->begins & ~node->rows);
-		return walk_array(d, &d->nodes[node->elements]);
+		return walk_array(d, &d->tree.nodes[node->elements]);
 	}
 	if (event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) {
-		if (scalars || fits_object || node->elements != NONE)
+		if (scalars || fits_object || node->elements != PATH_NONE)
 			builder_wrong_kind(d->into);
 		return json_skip(&d->reader);
 	}
 	if (scalars)
 		take_scalar(d, scalars, event);
-	else if (event != JSON_EVENT_NULL && (fits_object || node->elements != NONE))
+	else if (event != JSON_EVENT_NULL && (fits_object || node->elements != PATH_NONE))
 		builder_wrong_kind(d->into);
 	return true;
 }
@@ -331,7 +204,7 @@ static bool walk(struct decoding *d, struct node *node, enum json_event event)
 
 static void begin_row(struct decoding *d)
 {
-	d->present = 0;
+	d->met = 0;
 	for (unsigned i = 0; i < d->fixed_count; i++) {
 		const struct fixed_field *f = &d->fixed[i];
 		if (f->kind == FIELD_TEXT)
@@ -339,13 +212,13 @@ static void begin_row(struct decoding *d)
 		else
 			builder_set_number(d->into, f->field, f->number);
 	}
-	for (uint64_t flags = d->present_flags; flags;)
-		builder_set_number(d->into, d->decoder->rows[take_row(&flags)].field, false);
+	for (uint64_t flags = d->tree.present; flags;)
+		builder_set_number(d->into, d->decoder->rows[path_take_row(&flags)].field, false);
 }
 
 static void end_row(struct decoding *d)
 {
-	if ((d->present & d->needed) == d->needed) {
+	if ((d->met & d->tree.needed) == d->tree.needed) {
 		builder_end(d->into, d->unite);
 		return;
 	}
@@ -382,7 +255,7 @@ static bool read_row(struct decoding *d, struct span bytes)
 	begin_row(d);
 	json_reader_feed(&d->reader, bytes);
 	enum json_event event = json_next(&d->reader);
-	bool good = d->decoder->shape == ANSWER_NUMBER ? (take_scalar(d, 1, event), event == JSON_EVENT_NUMBER) : walk(d, &d->nodes[0], event);
+	bool good = d->decoder->shape == ANSWER_NUMBER ? (take_scalar(d, 1, event), event == JSON_EVENT_NUMBER) : walk(d, &d->tree.nodes[0], event);
 	if (good)
 		good = json_next(&d->reader) == JSON_EVENT_END;
 	builder_about(d->into)->mended += (uint32_t)d->reader.mended;
@@ -435,7 +308,7 @@ struct decoding *decoding_new(const struct decoder *decoder, struct builder *int
 	d->reader.allow_nan = decoder->allow_nan;
 	json_splitter_init(&d->splitter, decoder->member, on_element, d);
 	buffer_init(&d->whole, LIMIT_SMALL_BODY);
-	if (make_tree(d) && copy_fixed(d, fixed, fixed_count))
+	if (path_tree_make(&d->tree, &d->arena, decoder->rows, decoder->count) && copy_fixed(d, fixed, fixed_count))
 		return d;
 	decoding_free(d);
 	return NULL;

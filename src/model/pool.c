@@ -9,6 +9,7 @@
 #define LONGEST_REMEMBERED 64u /* longer texts hardly repeat */
 #define CACHE_FIRST 256u
 #define CACHE_LAST 65536u
+#define CACHE_NEAR 4u /* slots in which one thing may be */
 #define HEAD_MAX 5u /* bytes of a LEB128 number below 2^32 */
 
 struct pool *pool_new(void)
@@ -80,12 +81,6 @@ struct text pool_text(const struct pool *p, uint32_t cell)
 
 /* --- the caches --- */
 
-/* Where the cache may hold the place of something with this hash; NULL before the first use. */
-static uint32_t *slot_of(const struct pool_cache *c, uint32_t hash)
-{
-	return c->size ? &c->slots[hash & (c->size - 1)] : NULL;
-}
-
 static uint32_t hash_list(const uint32_t *cells, uint32_t count)
 {
 	return hash_cheap((struct span){(const char *)cells, sizeof *cells * count});
@@ -101,29 +96,41 @@ static uint32_t hash_list_at(const struct pool *p, uint32_t place)
 	return hash_list(p->lists + place + 1, p->lists[place]);
 }
 
-/* Remember `place`. A full slot is overwritten; a crowded cache grows, as long as it may. Without memory it stays as it is. */
+/* The n-th slot in which something with this hash may be. */
+static uint32_t *slot_of(const struct pool_cache *c, uint32_t hash, uint32_t n)
+{
+	return &c->slots[(hash + n) & (c->size - 1)];
+}
+
+/* Into a free slot near its own, else into its own, whoever was there. */
+static void put(struct pool_cache *c, uint32_t hash, uint32_t place)
+{
+	uint32_t n = 0;
+	while (n < CACHE_NEAR && *slot_of(c, hash, n))
+		n++;
+	if (n == CACHE_NEAR)
+		n = 0;
+	else
+		c->used++;
+	*slot_of(c, hash, n) = place;
+}
+
+/* Remember `place`. A crowded cache grows, as long as it may. Without memory it stays as it is. */
 static void remember(struct pool *p, struct pool_cache *c, uint32_t (*hash_at)(const struct pool *, uint32_t), uint32_t place)
 {
 	if (c->used >= c->size / 2 && c->size < CACHE_LAST) {
 		struct pool_cache larger = {.size = c->size ? c->size * 2 : CACHE_FIRST};
 		larger.slots = calloc(larger.size, sizeof *larger.slots);
 		if (larger.slots) {
-			for (uint32_t i = 0; i < c->size; i++) {
-				if (!c->slots[i])
-					continue;
-				uint32_t *slot = slot_of(&larger, hash_at(p, c->slots[i]));
-				larger.used += *slot == 0;
-				*slot = c->slots[i];
-			}
+			for (uint32_t i = 0; i < c->size; i++)
+				if (c->slots[i])
+					put(&larger, hash_at(p, c->slots[i]), c->slots[i]);
 			free(c->slots);
 			*c = larger;
 		}
 	}
-	uint32_t *slot = slot_of(c, hash_at(p, place));
-	if (!slot)
-		return;
-	c->used += *slot == 0;
-	*slot = place;
+	if (c->size)
+		put(c, hash_at(p, place), place);
 }
 
 /* --- storing --- */
@@ -150,10 +157,30 @@ uint32_t pool_find(const struct pool *p, struct span exact)
 {
 	if (exact.length > LONGEST_REMEMBERED)
 		return CELL_NULL;
-	const uint32_t *slot = slot_of(&p->texts_seen, hash_cheap(exact));
-	if (!slot || !*slot || !span_equal(text_exact(pool_text(p, *slot)), exact))
-		return CELL_NULL;
-	return *slot;
+	const struct pool_cache *c = &p->texts_seen;
+	uint32_t hash = hash_cheap(exact);
+	for (uint32_t n = 0; c->size && n < CACHE_NEAR; n++) {
+		uint32_t place = *slot_of(c, hash, n);
+		if (!place)
+			break;
+		if (span_equal(text_exact(pool_text(p, place)), exact))
+			return place;
+	}
+	return CELL_NULL;
+}
+
+static uint32_t find_list(const struct pool *p, const uint32_t *cells, uint32_t count)
+{
+	const struct pool_cache *c = &p->lists_seen;
+	uint32_t hash = hash_list(cells, count);
+	for (uint32_t n = 0; c->size && n < CACHE_NEAR; n++) {
+		uint32_t place = *slot_of(c, hash, n);
+		if (!place)
+			break;
+		if (p->lists[place] == count && (count == 0 || memcmp(p->lists + place + 1, cells, sizeof *cells * count) == 0))
+			return place;
+	}
+	return CELL_NULL;
 }
 
 static char *write_number(char *at, uint32_t number)
@@ -201,9 +228,9 @@ void pool_take_back(struct pool *p, uint32_t cell)
 
 uint32_t pool_add_list(struct pool *p, const uint32_t *cells, uint32_t count)
 {
-	const uint32_t *slot = slot_of(&p->lists_seen, hash_list(cells, count));
-	if (slot && *slot && p->lists[*slot] == count && (count == 0 || memcmp(p->lists + *slot + 1, cells, sizeof *cells * count) == 0))
-		return *slot;
+	uint32_t known = find_list(p, cells, count);
+	if (known != CELL_NULL)
+		return known;
 	const uint32_t max = (uint32_t)(LIMIT_POOL / sizeof *cells);
 	if (count >= max || !grow((void **)&p->lists, &p->list_room, p->list_count, count + 1, FIRST_LISTS, sizeof *cells, max))
 		return CELL_NULL;

@@ -18,7 +18,7 @@ static const struct field fields[USER_FIELDS] = {
         [USER_LAST_SEEN] = {.name = "last_seen_at", .title = "SEEN", .help = "when Keycloak last saw one of the user's present sessions",
                 .kind = FIELD_INSTANT, .nature = NATURE_AGE, .show = SHOW_AGO, .place = PLACE_LIST, .width = 6, .rank = 3, .right = true},
         [USER_EMAIL] = {.name = "email", .title = "E-MAIL", .help = "the e-mail address, by which MLflow knows the person",
-                .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 22, .weight = 2, .rank = 6},
+                .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 18, .weight = 2, .rank = 6},
         [USER_NAME] = {.name = "name", .title = "NAME", .help = "first and last name",
                 .kind = FIELD_TEXT, .place = PLACE_WIDE, .width = 18, .weight = 1, .rank = 10},
         [USER_ORIGIN] = {.name = "origin", .title = "FROM", .help = "where the account lives: here, in an outside directory, or at a broker",

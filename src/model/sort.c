@@ -181,7 +181,7 @@ static void merge_sort(const struct sorting *s, struct item *items, struct item 
 
 static unsigned digit(const struct item *item, unsigned place)
 {
-	return place < TIE_DIGITS ? item->tie >> 8 * place & 0xff : item->head >> 8 * (place - TIE_DIGITS) & 0xff;
+	return place < TIE_DIGITS ? item->tie >> 8 * place & 0xff : (unsigned)(item->head >> 8 * (place - TIE_DIGITS)) & 0xff;
 }
 
 /* By head, then tie; stable. Digits that are the same in all items, which most are, cost nothing. */
