@@ -562,6 +562,7 @@ static void test_many_commands(void **state)
 	const struct table *sessions = NULL;
 	struct plan *kept[64];
 	unsigned kept_count = 0;
+	const uint32_t first_row = 0;
 	for (unsigned i = 0; i < 300; i++) {
 		const struct resource *r = resources[i % resource_count];
 		struct command c = {.kind = i % 7 == 6 ? COMMAND_UNWANT : COMMAND_WANT, .resource = r};
@@ -570,7 +571,7 @@ static void test_many_commands(void **state)
 		if (i % 11 == 10)
 			c = (struct command){.kind = COMMAND_SELECT, .resource = &resource_user, .id = i % 2 ? "id-of-alice" : "id-of-bob"};
 		if (i % 13 == 12 && sessions && kept_count < 60)
-			c = (struct command){.kind = COMMAND_PLAN, .verb = verb_find("session", "revoke"), .table = sessions, .rows = &(uint32_t){0}, .row_count = 1, .number = i};
+			c = (struct command){.kind = COMMAND_PLAN, .verb = verb_find("session", "revoke"), .table = sessions, .rows = &first_row, .row_count = 1, .number = i};
 		if (i % 101 == 100)
 			c = (struct command){.kind = COMMAND_CONTEXT, .id = i % 2 ? "dead" : "near"};
 		assert_true(engine_send(engine, &c));
