@@ -33,8 +33,10 @@ keycloak_download() { # FOLDER
   rm -rf -- "$work" "$fetched/maven/org/keycloak/keycloak-quarkus-dist"
 }
 
+mlflow_home() { echo "$fetched/mlflow-$mlflow_version-plugin-$plugin_version"; }
+
 fetch_mlflow() {
-  mlflow_home=$fetched/mlflow-$mlflow_version-plugin-$plugin_version
+  mlflow_home=$(mlflow_home)
   [ -e "$mlflow_home/complete" ] ||
     step "fetching MLflow $mlflow_version with mlflow-oidc-auth $plugin_version" fetch_once "$mlflow_home/complete" mlflow_install
 }
@@ -74,6 +76,6 @@ python_find() {
       return 0
     fi
   done
-  die "mlflow-oidc-auth $plugin_version needs Python 3.$from or newer (with venv), and none is here that ${server_account:+account postgres} can run" \
+  die "mlflow-oidc-auth $plugin_version needs Python 3.$from or newer (with venv), and none is here that $(as_server id -un) can run" \
     "install one so that it is in PATH as python3.$from"
 }

@@ -29,7 +29,7 @@ load_part() ( # PART ARGUMENT…
   export PEOPLE_PASSWORD=$people_password JUPYTER_SECRET=$jupyter_secret
   JUPYTER_REDIRECT_URI=$(jupyter_url)/oauth_callback
   export JUPYTER_REDIRECT_URI
-  "$fetched/mlflow-$mlflow_version-plugin-$plugin_version/bin/python3" -I -B "$here/load" "$@"
+  "$(mlflow_home)/bin/python3" -I -B "$here/load" "$@"
 )
 
 # One action through the program, so that its audit log has rows. Without the program, or when it fails, the data are

@@ -30,7 +30,8 @@ packages_missing() {
   /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
 }
 
-packages_apt() { # PACKAGE…
+packages_apt() ( # PACKAGE…
+  umask 022 # what packages make is for everybody
   local -a root=(env DEBIAN_FRONTEND=noninteractive)
   local quiet=/etc/postgresql-common/createcluster.d/mlflow-oidc-top.conf
   if [ "$(id -u)" != 0 ]; then root=(sudo "${root[@]}"); fi
@@ -44,7 +45,7 @@ packages_apt() { # PACKAGE…
   fi
   "${get[@]}" install --no-install-recommends "$@"
   "${root[@]}" rm -f "$quiet"
-}
+)
 
 postgres_find() { # the newest version's folder of programs
   local bin

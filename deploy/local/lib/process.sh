@@ -62,7 +62,9 @@ process_sweep() { # WHICH
   leader=$(process_pid "$1") || return 0
   process_alive "$1" && return 0
   for pid in $(ps -o pid= --sid "$leader"); do
-    if tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -xF "$mark=$state/$1" >/dev/null; then kill -KILL "$pid" || true; fi
+    tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -xF "$mark=$state/$1" >/dev/null || continue
+    kill -KILL "$pid" || true
+    tail -s 0.1 -f --pid "$pid" /dev/null # until it is gone, and its port with it
   done
   rm -f "$state/run/$1.pid"
 }

@@ -17,11 +17,12 @@ realm_is_ready() {
     realm_call GET "/$realm/clients/$id" | jq -e --arg uri "$mlflow_url/callback" '.redirectUris | index($uri)' >/dev/null
 }
 
-# Leaves a token in `realm_token`. The secret (letters and digits) goes by standard input, never by a list of processes.
+# Leaves a token in `realm_token`. Again on a 500: Keycloak's connections may be those to a database that was restarted.
+# The secret (letters and digits) goes by standard input, never by a list of processes.
 realm_login() { # REALM CLIENT SECRET | REALM USER PASSWORD as administrator
   local grant="grant_type=client_credentials&client_id=$2&client_secret=$3"
   if [ "$1" = master ]; then grant="grant_type=password&client_id=admin-cli&username=$2&password=$3"; fi
-  realm_token=$(curl -sf -m 20 -d @- "$keycloak_url/realms/$1/protocol/openid-connect/token" <<<"$grant" | jq -er .access_token) ||
+  realm_token=$(curl -sf -m 60 --retry 6 --retry-delay 1 -d @- "$keycloak_url/realms/$1/protocol/openid-connect/token" <<<"$grant" | jq -er .access_token) ||
     { echo "keycloak: no token for $2 of realm $1"; return 1; }
 }
 

@@ -27,13 +27,16 @@ state_lock() {
   flock 9
 }
 
-# Reads what is remembered, and makes the folders.
+# Reads what is remembered and opens the log of steps.
 state_open() {
-  umask 077
+  state_read
+  state_make
+}
+
+state_make() {
   mkdir -p "$state/log" "$state/run"
   chmod 755 "$state"
   step_log=$state/log/steps.log
-  state_read
   printf '\n==== %(%Y-%m-%dT%H:%M:%S%z)T\n' -1 >>"$step_log"
 }
 
@@ -55,17 +58,19 @@ state_derive() {
 
 state_save() {
   local variable
-  (umask 077; for variable in "${remembered[@]}"; do printf '%s=%q\n' "$variable" "${!variable}"; done >"$state/settings.new")
+  for variable in "${remembered[@]}"; do printf '%s=%q\n' "$variable" "${!variable}"; done >"$state/settings.new"
   mv "$state/settings.new" "$state/settings"
   state_derive
 }
 
+# What is asked for must make sense before anything is made.
 # A stack keeps the versions that it was made with: its databases were migrated to them.
 state_choose_versions() {
+  [[ ${given[port-base]:-18080} =~ ^[0-9]{4,5}$ && ${given[port-base]:-18080} -le 65000 ]] ||
+    die_usage "--port-base takes a number from 1000 to 65000"
   state_choose_version keycloak 23.0.7
   state_choose_version mlflow 3.8.1
   state_choose_version plugin 5.7.0
-  state_save
 }
 
 state_choose_version() { # WHICH DEFAULT
@@ -92,7 +97,8 @@ secret_new() { od -An -tx1 -N20 /dev/urandom | tr -d ' \n'; }
 # Ports: those remembered, or from the base; whoever holds one keeps it. The lock keeps two names from choosing the same.
 state_choose_ports() {
   local base=${given[port-base]:-}
-  [ -z "$base" ] || [[ $base =~ ^[0-9]{4,5}$ && $base -le 65000 ]] || die_usage "--port-base takes a number from 1000 to 65000"
+  process_sweep keycloak
+  process_sweep mlflow
   exec 8>"$stacks/.ports.lock"
   flock 8
   port_choose keycloak_port "$base" 0 keycloak
