@@ -45,7 +45,7 @@ static const struct session_row sessions[] = {
 	{"s3", SESSION_OFFLINE, "alice", "u-alice", T0 - MINUTES(90), T0 - MINUTES(80), false, "mlflow"},
 	{"s1", SESSION_OFFLINE, "alice", "u-alice", T0 - MINUTES(60), T0 - MINUTES(60), false, "mlflow"},
 	{"s4", SESSION_ONLINE, "carol", "u-carol", T0 - MINUTES(595), T0 - MINUTES(1), false, "grafana"},
-	{"s5", SESSION_ONLINE, "dave", "u-dave", T0 - MINUTES(10), T0 - MINUTES(1), false, "gone"},
+	{"s5", SESSION_ONLINE, "dave", "u-dave", T0 - MINUTES(10), T0 - MINUTES(1), false, "mlflow gone"},
 };
 enum { S1, S2, S3, S1_OFFLINE, S4, S5 };
 
@@ -111,7 +111,7 @@ static void sessions_are_joined(void **state)
 		{S3, 43200 - 80, ENDS_OFFLINE_IDLE, SESSION_LIVE, 43200 - 80, false, false},
 		{S1_OFFLINE, 43200 - 60, ENDS_OFFLINE_IDLE, SESSION_LIVE, 43200 - 60, true, false}, /* our own is the online one */
 		{S4, 5, ENDS_MAX, SESSION_LIVE, 5, false, false},
-		{S5, 29, ENDS_IDLE, SESSION_LIVE, 9999, false, false}, /* a client that no list knows */
+		{S5, 29, ENDS_IDLE, SESSION_LIVE, 9999, false, false}, /* one of its clients is in no list */
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		uint32_t row = (uint32_t)cases[i].row;

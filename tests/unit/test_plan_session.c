@@ -233,7 +233,12 @@ static void a_dialog_is_told_what_counts(void **state)
 	assert_true(skips(&r.plan, "b2 of bob: over already, row not yet deleted"));
 	assert_true(skips(&r.plan, "o1 of ops: our own session"));
 	end_run(&r);
-	/* Both closed at once: nothing is left to give new tokens. */
+	/* Named twice, it is passed over once. */
+	r.facts = usual_facts(&r.source, KC26, true);
+	ask(&r, (uint32_t[]){B_OVER, B_OVER}, 2, false);
+	assert_int_equal(r.plan.skipped_count, 1);
+	end_run(&r);
+	/* All ended: nothing is left to give new tokens. */
 	r.facts = usual_facts(&r.source, KC26, true);
 	ask(&r, (uint32_t[]){B_ON}, 1, false);
 	assert_int_equal(note_index(&r.plan, "Bearers by 22:18:20Z at the latest"), 0);

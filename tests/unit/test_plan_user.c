@@ -23,8 +23,8 @@ static const struct fact_user users[] = {
 	[OPS] = {"u-o", "ops", 1, ORIGIN_LOCAL, NULL},
 };
 static const struct fact_session sessions[] = {
-	{"a1", SESSION_ONLINE, "alice", "u-a", "mlflow", 28, SESSION_LIVE, false},   {"a2", SESSION_ONLINE, "alice", "u-a", "mlflow", 20, SESSION_LIVE, false},
-	{"a1", SESSION_OFFLINE, "alice", "u-a", "mlflow", 999, SESSION_LIVE, false}, {"a3", SESSION_ONLINE, "alice", "u-a", "mlflow", -3, SESSION_OVER, false},
+	{"a0", SESSION_OFFLINE, "alice", "u-a", "mlflow", 999, SESSION_LIVE, false}, {"a1", SESSION_ONLINE, "alice", "u-a", "mlflow", 28, SESSION_LIVE, false},
+	{"a2", SESSION_ONLINE, "alice", "u-a", "mlflow", 20, SESSION_LIVE, false},   {"a3", SESSION_ONLINE, "alice", "u-a", "mlflow", -3, SESSION_OVER, false},
 	{"b1", SESSION_ONLINE, "bob", "u-b", "mlflow", 15, SESSION_LIVE, false},     {"h1", SESSION_ONLINE, "h", "u/../h", "mlflow", 15, SESSION_LIVE, false},
 	{"o1", SESSION_ONLINE, "ops", "u-o", "mlflow", 15, SESSION_LIVE, true},
 };
@@ -69,11 +69,11 @@ static void people_are_logged_out(void **state)
 		enum friction friction;
 		const char *typed;
 	} cases[] = {
-		{"one person: all that is live, online and offline, and a look at the session used last", {ALICE}, 1, "LOG OUT alice", "a1 a2 a1",
+		{"one person: all that is live, online and offline, and a look at the session used last", {ALICE}, 1, "LOG OUT alice", "a0 a1 a2",
 	         "user.logout user=u-a > u-a\nuser.sessions user=u-a > a1 | user.sessions user=u-a\n", FRICTION_NAME, "alice"},
 		{"named twice, logged out once", {BOB, BOB}, 2, "LOG OUT bob", "b1", "user.logout user=u-b > u-b\nuser.sessions user=u-b > b1 | user.sessions user=u-b\n",
 	         FRICTION_NAME, "bob"},
-		{"two people: the number", {ALICE, BOB}, 2, "LOG OUT 2 USERS", "a1 a2 a1 b1",
+		{"two people: the number", {ALICE, BOB}, 2, "LOG OUT 2 USERS", "a0 a1 a2 b1",
 	         "user.logout user=u-a > u-a\nuser.logout user=u-b > u-b\n"
 	         "user.sessions user=u-a > a1 | user.sessions user=u-a\nuser.sessions user=u-b > b1 | user.sessions user=u-b\n",
 	         FRICTION_COUNT, NULL},
