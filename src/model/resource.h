@@ -42,7 +42,7 @@ enum session_field {
 };
 enum session_type { SESSION_ONLINE, SESSION_OFFLINE };
 enum session_ends_by { ENDS_IDLE, ENDS_MAX, ENDS_OFFLINE_IDLE, ENDS_OFFLINE_MAX };
-enum session_state { SESSION_LIVE, SESSION_OVER /* past its computed end, row not yet deleted */, SESSION_STALE /* offline, older than the user's not-before */ };
+enum session_state { SESSION_LIVE, SESSION_OVER /* past its computed end, row not yet deleted */, SESSION_STALE /* offline, older than the user's or the realm's not-before */ };
 
 enum user_field {
 	USER_USERNAME, USER_ENABLED, USER_LOCKED, USER_SESSIONS, USER_OFFLINE, USER_LAST_SEEN, USER_EMAIL, USER_NAME, USER_ORIGIN, USER_CREATED,

@@ -38,7 +38,7 @@ static const struct field fields[SESSION_FIELDS] = {
         [SESSION_NEW_IP] = {.name = "new_ip", .title = "NEW", .help = "no other session of this user came from that address",
                 .kind = FIELD_FLAG, .place = PLACE_LIST, .width = 3, .rank = 9},
         [SESSION_STATE] = {.name = "state", .title = "STATE",
-                .help = "live; over: past its end, its row not deleted yet; stale: offline and older than the user's not-before",
+                .help = "live; over: past its end, its row not deleted yet; stale: offline and older than a not-before: the realm's, or the user's where that was read",
                 .kind = FIELD_WORD, .words = &states, .place = PLACE_WIDE, .width = 5, .rank = 11},
         [SESSION_ID] = {.name = "id", .title = "ID", .help = "Keycloak's id of the session; an offline one shares it with its online twin",
                 .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 8, .rank = 10, .identifier = true},
