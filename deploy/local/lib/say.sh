@@ -25,17 +25,22 @@ stack: $2}"
 
 die_usage() { say "stack: $1 (stack -h says how)"; exit 2; }
 
+# A step's text, cut and filled to what a line has room for beside the time.
+step_line() { # TEXT TIME
+  local -i wide=62 columns=0
+  if [ -t 3 ]; then columns=$(stty size -F /dev/tty 2>/dev/null | cut -d' ' -f2); fi
+  if [ "$columns" -gt 20 ] && [ "$columns" -lt 74 ]; then wide=$((columns - 12)); fi
+  printf '%-*.*s %9s' "$wide" "$wide" "$1" "$2"
+}
+
 # A clock that runs on the current line, where there is a terminal to run on.
-clock_start() {
+clock_start() { # TEXT
   [ -t 3 ] || return 0
-  local text=$1 parent=$$ columns
-  columns=$(stty size -F /dev/tty 2>/dev/null | cut -d' ' -f2)
-  local -i wide=$((${columns:-0} > 20 ? columns - 10 : 62))
-  text=$(printf '%-*.*s' $((wide < 62 ? wide : 62)) $((wide < 62 ? wide : 62)) "$text")
+  local text=$1 parent=$$
   (
     declare -i s=0
     while kill -0 "$parent" 2>/dev/null; do
-      printf '\r%s %5d s' "$text" "$s" >&3
+      printf '\r%s' "$(step_line "$text" "$s s")" >&3
       sleep 1
       s+=1
     done
@@ -60,7 +65,7 @@ step() {
   clock_start "$step_text"
   "$@" >>"$step_log" 2>&1
   clock_stop
-  say "$(printf '%-62s %9s' "$step_text" "$(say_since "$step_began")")"
+  say "$(step_line "$step_text" "$(say_since "$step_began")")"
   step_text=''
 }
 
