@@ -7,13 +7,18 @@ struct said {
 	bool is_page;
 };
 
+bool keycloak_pass_over(struct json_reader *r, enum json_event event)
+{
+	return event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+}
+
 bool keycloak_read_text(struct json_reader *r, struct span *out)
 {
 	*out = SPAN_NULL;
 	enum json_event event = json_next(r);
 	if (event == JSON_EVENT_STRING)
 		*out = r->span;
-	return event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+	return keycloak_pass_over(r, event);
 }
 
 /* How well a member says it: of several the highest is shown. */

@@ -23,7 +23,9 @@ extern const struct feed keycloak_feeds[KEYCLOAK_FEEDS];
 /* The text argument of that name; the null span when there is none. */
 struct span keycloak_argument(const struct argument *arguments, unsigned count, const char *name);
 
-/* The value after a JSON_EVENT_KEY when it is a string; anything else is passed over and gives the null span. False: the grammar is broken (r->why). */
+/* After `event`, the first of a value: read to the value's end. False: the grammar is broken (r->why). */
+bool keycloak_pass_over(struct json_reader *r, enum json_event event);
+/* The value after a key when it is a string; anything else is passed over and gives the null span. False: the grammar is broken. */
 bool keycloak_read_text(struct json_reader *r, struct span *out);
 
 /* The members of struct system of the same name. */

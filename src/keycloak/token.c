@@ -73,8 +73,6 @@ static const char *take_member(struct token *t, struct json_reader *r, struct sp
 		return json_skip(r) ? NULL : r->why;
 
 	enum json_event event = json_next(r);
-	if (event == JSON_EVENT_ERROR)
-		return r->why;
 	if (event == JSON_EVENT_STRING) {
 		if (member == ACCESS && !take_token(&t->access, r->span))
 			return "its token cannot be used";
@@ -87,7 +85,7 @@ static const char *take_member(struct token *t, struct json_reader *r, struct sp
 			t->lives_ms = life_ms(r->span);
 		if (member == REFRESH_LIFE)
 			t->refresh_lives_ms = life_ms(r->span);
-	} else if ((event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) && !json_skip(r)) {
+	} else if (!keycloak_pass_over(r, event)) {
 		return r->why;
 	}
 	return NULL;
@@ -171,7 +169,7 @@ static struct span claims_of(struct span jwt)
 struct claims {
 	struct token *token;
 	struct span realm;   /* whose admin roles count; null: none */
-	int64_t ends;        /* exp, s; 0: not told */
+	int64_t issued, ends; /* iat, exp, s; 0: not told */
 	bool sid;            /* beats session_state */
 	bool master;         /* issued by realm master */
 	bool admin;          /* realm role admin */
@@ -208,25 +206,30 @@ static bool ends_in(struct span text, const char *end)
 	return text.length >= length && memcmp(text.at + text.length - length, end, length) == 0;
 }
 
-/* {"roles": ["…"]}, the reader standing before it. `take` gets each. False: broken, as in all of these. */
+/* ["…"], the reader standing before it; `take` gets each. False: broken, as in all of these. */
+static bool read_names(struct json_reader *r, struct claims *c, void (*take)(struct claims *c, struct span role))
+{
+	enum json_event event = json_next(r);
+	if (event != JSON_EVENT_ARRAY)
+		return keycloak_pass_over(r, event);
+	while ((event = json_next(r)) != JSON_EVENT_ARRAY_END) {
+		if (event == JSON_EVENT_STRING)
+			take(c, r->span);
+		else if (!keycloak_pass_over(r, event))
+			return false;
+	}
+	return true;
+}
+
+/* {"roles": ["…"]} */
 static bool read_roles(struct json_reader *r, struct claims *c, void (*take)(struct claims *c, struct span role))
 {
 	enum json_event event = json_next(r);
 	if (event != JSON_EVENT_OBJECT)
-		return event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+		return keycloak_pass_over(r, event);
 	while ((event = json_next(r)) == JSON_EVENT_KEY) {
-		bool ours = span_is(r->span, "roles");
-		if (!ours || (event = json_next(r)) != JSON_EVENT_ARRAY) {
-			if (event == JSON_EVENT_ERROR || ((!ours || event == JSON_EVENT_OBJECT) && !json_skip(r)))
-				return false;
-			continue;
-		}
-		for (event = json_next(r); event != JSON_EVENT_ARRAY_END; event = json_next(r)) {
-			if (event == JSON_EVENT_ERROR || ((event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY) && !json_skip(r)))
-				return false;
-			if (event == JSON_EVENT_STRING)
-				take(c, r->span);
-		}
+		if (span_is(r->span, "roles") ? !read_names(r, c, take) : !json_skip(r))
+			return false;
 	}
 	return event == JSON_EVENT_OBJECT_END;
 }
@@ -241,7 +244,7 @@ static bool read_clients(struct json_reader *r, struct claims *c)
 {
 	enum json_event event = json_next(r);
 	if (event != JSON_EVENT_OBJECT)
-		return event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+		return keycloak_pass_over(r, event);
 	while ((event = json_next(r)) == JSON_EVENT_KEY) {
 		if (gives_admin_roles(r->span, c->realm) ? !read_roles(r, c, add_role) : !json_skip(r))
 			return false;
@@ -256,16 +259,34 @@ static bool read_seconds(struct json_reader *r, int64_t *s)
 	enum json_event event = json_next(r);
 	if (event == JSON_EVENT_NUMBER && (!json_number_int64(r->span, s) || *s < 0 || *s > LATEST_INSTANT))
 		*s = 0;
-	return event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY ? json_skip(r) : event != JSON_EVENT_ERROR;
+	return keycloak_pass_over(r, event);
 }
 
-static bool read_claim(struct json_reader *r, struct claims *c, bool *named)
+/* A claim that is a text. Of two that say the same, sid and preferred_username win over session_state and azp, whichever comes first. */
+static bool read_text_claim(struct json_reader *r, struct claims *c, struct span key)
 {
 	struct token *t = c->token;
-	struct span key = r->span;
+	bool sid = span_is(key, "sid"), state = span_is(key, "session_state"), issuer = span_is(key, "iss");
+	bool user = span_is(key, "preferred_username"), party = span_is(key, "azp");
 	struct span text;
-	int64_t seconds;
+	if (!keycloak_read_text(r, &text))
+		return false;
+	if (!text.at)
+		return true;
 
+	if (sid || (state && !c->sid))
+		take_session(t, text);
+	c->sid |= sid;
+	if (issuer)
+		c->master = ends_in(text, "/realms/master");
+	if (user || (party && !t->account[0]))
+		text_clean_into(t->account, sizeof t->account, text);
+	return true;
+}
+
+static bool read_claim(struct json_reader *r, struct claims *c)
+{
+	struct span key = r->span;
 	if (span_is(key, "realm_access")) {
 		c->roles = true;
 		return read_roles(r, c, take_realm_role);
@@ -274,49 +295,29 @@ static bool read_claim(struct json_reader *r, struct claims *c, bool *named)
 		c->roles = true;
 		return read_clients(r, c);
 	}
-	if (span_is(key, "iat") || span_is(key, "exp")) {
-		bool issued = key.at[0] == 'i';
-		if (!read_seconds(r, &seconds))
-			return false;
-		if (issued)
-			t->issued_at = seconds > 0 ? seconds * 1000 : INSTANT_NULL;
-		else
-			c->ends = seconds;
-		return true;
-	}
-	bool sid = span_is(key, "sid"), state = span_is(key, "session_state"), issuer = span_is(key, "iss"), user = span_is(key, "preferred_username"),
-	     party = span_is(key, "azp");
-	if (!keycloak_read_text(r, &text))
-		return false;
-	if (!text.at)
-		return true;
-	if (sid || (state && !c->sid))
-		take_session(t, text);
-	c->sid |= sid;
-	if (issuer)
-		c->master = ends_in(text, "/realms/master");
-	if (user || (party && !*named && !t->account[0]))
-		text_clean_into(t->account, sizeof t->account, text);
-	*named |= user;
-	return true;
+	if (span_is(key, "iat"))
+		return read_seconds(r, &c->issued);
+	if (span_is(key, "exp"))
+		return read_seconds(r, &c->ends);
+	return read_text_claim(r, c, key);
 }
 
 static void read_claims(struct token *t, struct span bytes, struct span realm)
 {
 	struct claims c = {.token = t, .realm = realm};
-	bool named = false;
 	struct json_reader r;
 	json_reader_init(&r);
 	json_reader_feed(&r, bytes);
-	enum json_event event = json_next(&r);
-	while (event == JSON_EVENT_OBJECT && json_next(&r) == JSON_EVENT_KEY && read_claim(&r, &c, &named))
-		;
+	if (json_next(&r) == JSON_EVENT_OBJECT) {
+		while (json_next(&r) == JSON_EVENT_KEY && read_claim(&r, &c))
+			;
+	}
 	json_reader_release(&r);
 
-	int64_t issued = t->issued_at != INSTANT_NULL ? t->issued_at / 1000 : 0;
-	if (t->lives_ms == 0 && issued > 0 && c.ends > issued)
-		t->lives_ms = (c.ends - issued < LONGEST_LIFE ? c.ends - issued : LONGEST_LIFE) * 1000;
-
+	if (c.issued > 0)
+		t->issued_at = c.issued * 1000;
+	if (t->lives_ms == 0 && c.issued > 0 && c.ends > c.issued)
+		t->lives_ms = (c.ends - c.issued < LONGEST_LIFE ? c.ends - c.issued : LONGEST_LIFE) * 1000;
 	if (c.admin && c.master)
 		add_role(&c, span_of("realm-admin"));
 	for (unsigned i = 0; i < t->role_count; i++) { /* what is added here is looked at too */
@@ -325,7 +326,7 @@ static void read_claims(struct token *t, struct span bytes, struct span realm)
 				add_role(&c, span_of(implied[j].brings));
 		}
 	}
-	/* admin-cli of 26 issues lightweight tokens that tell no role: the server looks them up with each call. */
+	/* A token of admin-cli tells no role: the server looks them up with each call. */
 	t->roles_known = c.roles && !c.forgot;
 }
 

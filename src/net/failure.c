@@ -20,11 +20,11 @@ static struct span_of_time seconds(int64_t ms)
 	return t;
 }
 
-static int64_t microseconds(const struct transfer *t, CURLINFO info)
+static bool was_looked_up(const struct transfer *t)
 {
-	curl_off_t value = 0;
-	curl_easy_getinfo(t->easy, info, &value);
-	return value;
+	curl_off_t microseconds = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &microseconds);
+	return microseconds > 0;
 }
 
 static bool was_sent(const struct transfer *t)
@@ -34,16 +34,34 @@ static bool was_sent(const struct transfer *t)
 	return sent > 0;
 }
 
+static const char problem[] = "SSL certificate problem: ";
+
 /* libcurl's own words for TLS, without the heads that say it is TLS. */
 static const char *tls_words(const struct transfer *t, char *array, size_t size)
 {
-	static const char *const heads[] = {"SSL certificate problem: ", "SSL: "};
+	static const char *const heads[] = {problem, "SSL: "};
 	const char *why = t->why;
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
 		if (strncmp(why, heads[i], strlen(heads[i])) == 0)
 			why += strlen(heads[i]);
 	}
 	return text_clean_into(array, size, span_of(*why ? why : "no reason was given"));
+}
+
+static struct error bad_certificate(const struct transfer *t)
+{
+	char words[160];
+	bool unknown = strncmp(t->why, problem, sizeof problem - 1) == 0; /* and not of another host */
+	return error_make(ERROR_UNREACHABLE, "", "certificate of %s: %s%s", t->place.authority, tls_words(t, words, sizeof words),
+	                  unknown ? ": use --ca-file to name who signed it" : "");
+}
+
+static struct error no_tls(const struct transfer *t)
+{
+	char words[160];
+	if (strstr(t->why, "wrong version number")) /* what OpenSSL calls plain text */
+		return error_make(ERROR_UNREACHABLE, "", "no TLS with %s: it seems to speak plain http", t->place.authority);
+	return error_make(ERROR_UNREACHABLE, "", "no TLS with %s: %s", t->place.authority, tls_words(t, words, sizeof words));
 }
 
 /* libcurl has one code for three ends of time; only its words tell standing still from the others. */
@@ -67,10 +85,8 @@ static struct error timed_out(const struct transfer *t)
 	if (was_sent(t))
 		return error_make(ERROR_UNREACHABLE, "", "no answer from %s in %s", whom, seconds(first).text);
 	int64_t waited = o->connect_ms < first ? o->connect_ms : first;
-	if (microseconds(t, CURLINFO_NAMELOOKUP_TIME_T) == 0)
+	if (!was_looked_up(t))
 		return error_make(ERROR_UNREACHABLE, "", "name '%s' does not resolve in %s", t->place.host, seconds(waited).text);
-	if (microseconds(t, CURLINFO_CONNECT_TIME_T) > 0 && t->place.tls)
-		return error_make(ERROR_UNREACHABLE, "", "no TLS with %s in %s", whom, seconds(waited).text);
 	return error_make(ERROR_UNREACHABLE, "", "no connection to %s in %s", whom, seconds(waited).text);
 }
 
@@ -148,9 +164,9 @@ struct error transfer_error(const struct transfer *t, CURLcode code)
 	case CURLE_HTTP2_STREAM:
 		return cut_off(t);
 	case CURLE_PEER_FAILED_VERIFICATION:
-		return error_make(ERROR_UNREACHABLE, "", "certificate of %s: %s: use --ca-file to name who signed it", whom, tls_words(t, words, sizeof words));
+		return bad_certificate(t);
 	case CURLE_SSL_CONNECT_ERROR:
-		return error_make(ERROR_UNREACHABLE, "", "no TLS with %s: %s", whom, tls_words(t, words, sizeof words));
+		return no_tls(t);
 	case CURLE_SSL_CACERT_BADFILE:
 		return error_make(ERROR_CONFIG, "", "ca-file: '%s' cannot be read or holds no certificate", t->options->ca_file ? t->options->ca_file : "");
 	case CURLE_SSL_CERTPROBLEM:

@@ -78,6 +78,10 @@ static inline bool loopback_read(int fd, char *request, size_t size)
 			return false;
 		length += (size_t)n;
 		request[length] = '\0';
+		if (request[0] == 0x16) { /* TLS */
+			loopback_say(fd, "HTTP/1.1 400 Bad Request\r\n\r\n");
+			return false;
+		}
 		const char *end = strstr(request, "\r\n\r\n");
 		if (!end)
 			continue;

@@ -686,7 +686,7 @@ static void nobody_is_there(void **state)
 	r = request_for(&op_read, url, &o);
 	net_send(b->net, &r, &error);
 	turn_until(b->net, &o.done, 1);
-	assert_int_equal(o.answer.error.class, ERROR_UNREACHABLE);
+	assert_sentence(b, &o.answer.error, ERROR_UNREACHABLE, "no TLS with %: it seems to speak plain http");
 	assert_false(o.answer.sent);
 }
 
