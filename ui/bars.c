@@ -1,5 +1,6 @@
 #include "ui/bars.h"
 
+#include "base/text.h"
 #include "verbs/verbs.h"
 
 #include <stdio.h>
@@ -22,17 +23,20 @@ static void put_gap(struct filling *f, int columns)
 	f->x += columns;
 }
 
-static const char *own_token(const struct status *status, int64_t wall, char *array, size_t size)
+/* All of it or nothing: half a word misleads. */
+static void put_whole(struct filling *f, int gap, enum style style, const char *text)
 {
-	for (unsigned i = 0; i < status->source_count; i++) {
-		const struct status_source *s = &status->source[i];
-		if (s->token_ends == INSTANT_NULL)
-			continue;
-		if (s->token_ends <= wall)
-			return "own token LOST";
-		snprintf(array, size, "own token %s", duration_short(s->token_ends - wall, true).text);
-		return array;
-	}
+	if (f->x + gap + (int)text_width(span_of(text)) > f->end)
+		return;
+	put_gap(f, gap);
+	put(f, style, text);
+}
+
+static const struct status_source *token_of(const struct status *status)
+{
+	for (unsigned i = 0; i < status->source_count; i++)
+		if (status->source[i].token_ends != INSTANT_NULL)
+			return &status->source[i];
 	return NULL;
 }
 
@@ -41,33 +45,27 @@ void bars_head(struct cells *c, struct area line, const struct status *status, i
 	struct instant_text time = instant_screen(now, now);
 	int width = (int)strlen(time.text);
 	struct filling f = {c, line.x, line.y, line.x + line.width - width - 1};
+	const struct status_source *token = token_of(status);
+	char text[160];
 	put(&f, STYLE_BADGE, status->context[0] ? status->context : status->realm[0] ? status->realm : "mlflow-oidc-top");
-	if (status->production) {
-		put_gap(&f, 1);
-		put(&f, STYLE_DANGER, "PRODUCTION");
-	}
-	if (status->context[0] && status->realm[0]) {
-		put_gap(&f, 1);
-		put(&f, STYLE_DIM, "realm ");
-		put(&f, STYLE_TEXT, status->realm);
-	}
+	if (status->production)
+		put_whole(&f, 1, STYLE_DANGER, "PRODUCTION");
 	if (status->read_only) {
-		put_gap(&f, 2);
-		put(&f, STYLE_BADGE, "READ-ONLY");
-		if (status->read_only_why[0]) {
-			put(&f, STYLE_DIM, " by ");
-			put(&f, STYLE_DIM, status->read_only_why);
-		}
+		put_whole(&f, 2, STYLE_BADGE, "READ-ONLY");
+		snprintf(text, sizeof text, "by %s", status->read_only_why);
+		put_whole(&f, 1, STYLE_DIM, status->read_only_why[0] ? text : "");
 	}
-	if (status->source_count && status->source[0].account[0]) {
-		put_gap(&f, 2);
-		put(&f, STYLE_TEXT, status->source[0].account);
+	if (token && token->token_ends <= wall)
+		put_whole(&f, 2, STYLE_NOW, "own token LOST");
+	if (status->context[0] && status->realm[0]) {
+		snprintf(text, sizeof text, "realm %s", status->realm);
+		put_whole(&f, 2, STYLE_TEXT, text);
 	}
-	char array[64];
-	const char *token = own_token(status, wall, array, sizeof array);
-	if (token) {
-		put_gap(&f, 2);
-		put(&f, token == array ? STYLE_DIM : STYLE_NOW, token);
+	if (status->source_count)
+		put_whole(&f, 2, STYLE_TEXT, status->source[0].account);
+	if (token && token->token_ends > wall) {
+		snprintf(text, sizeof text, "own token %s", duration_short(token->token_ends - wall, true).text);
+		put_whole(&f, 2, STYLE_DIM, text);
 	}
 	cells_word(c, line.x + line.width - width, line.y, time.text, STYLE_TITLE, width);
 }

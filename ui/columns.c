@@ -1,33 +1,45 @@
 #include "ui/columns.h"
 
+#include <stdbool.h>
+
 #define GAP 1
+#define FIELDS_MAX 128u
 
-static int sum_of(const struct schema *schema, const struct column *columns, unsigned count)
+/* Room that the field takes beside `others` columns. */
+static int room_of(const struct field *field, unsigned others)
 {
-	int sum = count ? -GAP : 0;
-	for (unsigned i = 0; i < count; i++)
-		sum += schema->fields[columns[i].field].width + GAP;
-	return sum;
+	return field->width + (others ? GAP : 0);
 }
 
-static unsigned add_place(const struct schema *schema, enum field_place place, struct column *columns, unsigned count)
+/* The next field of the place after (rank, index) in the order in which they are wanted; `count` when there is none. */
+static uint16_t next_wanted(const struct schema *schema, enum field_place place, int rank, int index)
 {
-	for (uint16_t i = 0; i < schema->count && count < COLUMNS_MAX; i++)
-		if (schema->fields[i].place == place)
-			columns[count++] = (struct column){.field = i};
-	return count;
-}
-
-/* The last of the highest rank, which is the first to give way; `count` when all must stay. */
-static unsigned least_wanted(const struct schema *schema, const struct column *columns, unsigned count)
-{
-	unsigned found = count;
-	for (unsigned i = 0; i < count; i++) {
-		uint8_t rank = schema->fields[columns[i].field].rank;
-		if (rank > 0 && (found == count || rank >= schema->fields[columns[found].field].rank))
+	uint16_t found = schema->count;
+	for (uint16_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		bool later = field->rank > rank || (field->rank == rank && (int)i > index);
+		if (field->place == place && later && (found == schema->count || field->rank < schema->fields[found].rank))
 			found = i;
 	}
 	return found;
+}
+
+/* Mark the fields of the place that fit, most wanted first. False: some did not. */
+static bool choose(const struct schema *schema, enum field_place place, int room, int *used, unsigned *count, bool *chosen)
+{
+	bool all = true;
+	int rank = -1, index = -1;
+	for (uint16_t i; (i = next_wanted(schema, place, rank, index)) < schema->count; rank = schema->fields[i].rank, index = i) {
+		const struct field *field = &schema->fields[i];
+		bool must = place == PLACE_LIST && field->rank == 0;
+		if (*count == COLUMNS_MAX || (!must && *used + room_of(field, *count) > room)) {
+			all = false;
+			continue;
+		}
+		*used += room_of(field, (*count)++);
+		chosen[i] = true;
+	}
+	return all;
 }
 
 static void share_spare(const struct schema *schema, int spare, struct column *columns, unsigned count)
@@ -46,26 +58,20 @@ static void share_spare(const struct schema *schema, int spare, struct column *c
 
 unsigned columns_choose(const struct schema *schema, int room, struct column out[static COLUMNS_MAX])
 {
-	unsigned count = add_place(schema, PLACE_LIST, out, 0);
-	while (sum_of(schema, out, count) > room) {
-		unsigned drop = least_wanted(schema, out, count);
-		if (drop == count)
-			break;
-		for (count--; drop < count; drop++)
-			out[drop] = out[drop + 1];
-	}
-	struct column wide[COLUMNS_MAX];
-	unsigned wides = add_place(schema, PLACE_WIDE, wide, 0);
-	for (unsigned i = 0; i < wides && count < COLUMNS_MAX; i++) {
-		int with = sum_of(schema, out, count) + GAP + schema->fields[wide[i].field].width;
-		if (with <= room)
-			out[count++] = wide[i];
-	}
-	for (unsigned i = 0; i < count; i++)
-		out[i].width = schema->fields[out[i].field].width;
-	int spare = room - sum_of(schema, out, count);
-	if (spare > 0)
-		share_spare(schema, spare, out, count);
+	bool chosen[FIELDS_MAX] = {false};
+	int used = 0;
+	unsigned wanted = 0;
+	if (schema->count > FIELDS_MAX)
+		return 0;
+	if (choose(schema, PLACE_LIST, room, &used, &wanted, chosen))
+		choose(schema, PLACE_WIDE, room, &used, &wanted, chosen);
+	unsigned count = 0;
+	for (int place = PLACE_LIST; place <= PLACE_WIDE; place++)
+		for (uint16_t i = 0; i < schema->count; i++)
+			if (chosen[i] && schema->fields[i].place == (enum field_place)place)
+				out[count++] = (struct column){.field = i, .width = schema->fields[i].width};
+	if (room > used)
+		share_spare(schema, room - used, out, count);
 	int x = 0;
 	for (unsigned i = 0; i < count; i++) {
 		out[i].x = x;

@@ -11,8 +11,8 @@ struct column {
 	int x, width; /* relative to the table's left edge */
 };
 
-/* Fills `out` from left to right and returns how many. Columns give way from the highest rank down (rank 0 never); those of PLACE_WIDE come in when
- * all others have their width and room is left; what is left then is shared by weight. */
+/* Fills `out` from left to right and returns how many. The lowest ranks come first and the others as they fit, rank 0 whether it fits or not; those of
+ * PLACE_WIDE only when all others are there; what room is left then is shared by weight. */
 unsigned columns_choose(const struct schema *schema, int room, struct column out[static COLUMNS_MAX]);
 
 #endif

@@ -106,13 +106,13 @@ static void fill_fields(struct lines *l, const struct resource *resource, const 
 	buffer_release(&value);
 }
 
-void detail_fill(struct lines *l, const struct resource *resource, const struct table *t, uint32_t row, const struct facts *facts, unsigned columns,
-                 int64_t now)
+void detail_fill(struct lines *l, const struct resource *resource, const struct table *t, uint32_t row, const struct facts *facts, bool brief,
+                 unsigned columns, int64_t now)
 {
 	struct ways ways;
 	const char *after;
 	if (ways_of(resource, t, row, facts, &ways, &after)) {
-		ways_fill(l, &ways, after, columns, now);
+		ways_fill(l, &ways, after, brief, columns, now);
 		char sentence[240];
 		really_out_sentence(&ways, now, sentence, sizeof sentence);
 		char line[300];

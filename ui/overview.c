@@ -93,8 +93,8 @@ static int height_for(const struct pane *p, int most)
 /* Up to 119 columns: one under the other, people and clients beside each other where they fit. */
 static void draw_narrow(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
 {
-	int rows = area.height >= 26 ? 6 : area.height >= 18 ? 3 : 1;
-	struct area acted = area_cut_bottom(&area, height_for(&o->pane[PANE_ACTED], area.height >= 18 ? area.height / 8 : 0) - (area.height < 18));
+	int rows = area.height >= 26 ? 6 : area.height >= 15 ? 3 : 1;
+	struct area acted = area_cut_bottom(&area, area.height >= 26 ? height_for(&o->pane[PANE_ACTED], 4) : area.height >= 13 ? 2 : 1);
 	int people_rows = height_for(&o->pane[PANE_PEOPLE], rows), client_rows = height_for(&o->pane[PANE_CLIENTS], rows);
 	bool beside = area.width >= 78;
 	struct area people = area_cut_bottom(&area, beside && client_rows > people_rows ? client_rows : people_rows);

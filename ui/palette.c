@@ -98,14 +98,24 @@ static bool fits(const char *text, const char *typed)
 	return true;
 }
 
+static bool begins_a_word(const char *text, const char *typed)
+{
+	size_t length = strlen(typed);
+	for (const char *word = text; word; word = strchr(word, ' ')) {
+		word += *word == ' ';
+		if (begins_with(word, typed, length))
+			return true;
+	}
+	return false;
+}
+
 static void find_matches(struct palette *p)
 {
 	const char *typed = p->prompt.text;
-	size_t length = strlen(typed);
 	p->matches = 0;
 	for (int head = 1; head >= 0; head--)
 		for (unsigned i = 0; i < p->count; i++)
-			if (fits(p->entry[i].text, typed) && begins_with(p->entry[i].text, typed, length) == (head == 1))
+			if (fits(p->entry[i].text, typed) && begins_a_word(p->entry[i].text, typed) == (head == 1))
 				p->match[p->matches++] = i;
 	p->selected = 0;
 }

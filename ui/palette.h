@@ -12,7 +12,7 @@ struct palette_entry {
 	const char *context;             /* go to this context */
 	char text[96];                   /* what is typed: "session revoke" */
 	const char *help;
-	char why[120];                   /* why it cannot be done now; "": it can */
+	char why[160];                   /* why it cannot be done now; "": it can */
 };
 
 struct palette {

@@ -148,17 +148,18 @@ static void draw_heads(const struct pane *p, struct cells *c, struct area line)
 	for (unsigned i = 0; i < p->column_count; i++) {
 		const struct column *column = &p->column[i];
 		const struct field *field = &p->resource->schema.fields[column->field];
-		bool sorted = p->view.sort_field == column->field;
-		int width = (int)strlen(field->title) + sorted;
 		int x = line.x + MARKS_WIDTH + column->x;
 		int room = area_least(column->width, line.x + line.width - x);
+		int width = area_least((int)strlen(field->title), room);
 		if (room <= 0)
 			continue;
-		if (field->right && width < room)
-			x += room - width, room = width;
-		int used = cells_word(c, x, line.y, field->title, STYLE_HEADER, room - sorted);
-		if (sorted)
-			cells_word(c, x + used, line.y, p->view.descending ? "v" : "^", STYLE_KEY, 1);
+		if (field->right)
+			x += room - width;
+		cells_word(c, x, line.y, field->title, STYLE_HEADER, width);
+		/* In the gap behind the title, or over its end at the edge. */
+		int mark = area_least(x + width, line.x + line.width - 1);
+		if (p->view.sort_field == column->field)
+			cells_word(c, mark, line.y, p->view.descending ? "v" : "^", STYLE_KEY, 1);
 	}
 }
 

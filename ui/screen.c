@@ -8,6 +8,7 @@
 
 #define DETAIL_BESIDE 140 /* columns from which the detail stands beside the list */
 #define DETAIL_HEIGHT 30  /* lines from which it stands below unasked */
+#define DETAIL_EXPLAINS 18 /* lines of its own from which it has room for reasons */
 
 bool app_wants_detail(const struct app_screen *s, int width, int height)
 {
@@ -47,7 +48,8 @@ static void draw_detail(struct app *a, struct cells *c, struct area area, const 
 	int used = cells_cut(c, title.x + 1, title.y, buffer_span(&name), style, title.width - 2);
 	buffer_release(&name);
 	lines_clear(&a->lines);
-	detail_fill(&a->lines, s->pane.resource, s->pane.view.table, row, facts, (unsigned)area.width, look->now);
+	bool brief = area.height < DETAIL_EXPLAINS;
+	detail_fill(&a->lines, s->pane.resource, s->pane.view.table, row, facts, brief, (unsigned)area.width, look->now);
 	s->detail_page = area.height > 0 ? (unsigned)area.height : 1;
 	s->detail_top = lines_scroll(&a->lines, s->detail_top, 0, s->detail_page);
 	lines_draw(&a->lines, c, area, s->detail_top);

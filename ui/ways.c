@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#define KIND_WIDTH 22
-#define STATE_WIDTH 20
+#define KIND_WIDTH 21
+#define STATE_WIDTH 18
 
 struct way_text { char text[96]; };
 
@@ -34,24 +34,28 @@ static struct way_text way_shown(const struct way *w, bool after, int64_t now)
 	return out;
 }
 
-void ways_fill(struct lines *l, const struct ways *w, const char *after, unsigned columns, int64_t now)
+static void explain(struct lines *l, const struct way *w, unsigned columns)
+{
+	char line[500];
+	if (w->why || w->sooner) {
+		snprintf(line, sizeof line, "  %s%s%s%s", w->why ? w->why : "", w->why && w->sooner ? "; " : "", w->sooner ? "what ends it: " : "",
+		         w->sooner ? w->sooner : "");
+		lines_wrap(l, STYLE_DIM, columns, 2, span_of(line));
+	}
+}
+
+void ways_fill(struct lines *l, const struct ways *w, const char *after, bool brief, unsigned columns, int64_t now)
 {
 	lines_add(l, STYLE_HEADER, "%-*s %-*s %-*s%s", KIND_WIDTH, "REALLY OUT?", STATE_WIDTH, "now", after ? STATE_WIDTH : 0, after ? after : "",
-	          after ? " what would end it now" : "what would end it now");
+	          !brief ? "" : after ? " what ends it now" : "what ends it now");
 	for (unsigned i = 0; i < WAY_KINDS; i++) {
-		const struct way *before = &w->now[i], *left = after ? &w->after[i] : &w->now[i];
+		const struct way *left = after ? &w->after[i] : &w->now[i];
 		bool closed = left->state == WAY_CLOSED || left->state == WAY_CLOSES_AT;
-		int used = KIND_WIDTH + 1 + STATE_WIDTH + 1 + (after ? STATE_WIDTH + 1 : 0);
-		const char *sooner = left->sooner ? left->sooner : "-";
-		bool fits = used + (int)strlen(sooner) <= (int)columns;
-		struct way_text now_text = way_shown(before, false, now);
+		struct way_text now_text = way_shown(&w->now[i], false, now);
 		struct way_text after_text = after ? way_shown(left, true, now) : (struct way_text){""};
 		lines_add(l, closed ? STYLE_TEXT : STYLE_SOON, "%-*s %-*s %-*s%s%s", KIND_WIDTH, way_title[i], STATE_WIDTH, now_text.text,
-		          after ? STATE_WIDTH : 0, after_text.text, after ? " " : "", fits ? sooner : "");
-		char more[400];
-		snprintf(more, sizeof more, "  %s%s%s%s", left->why && !closed ? left->why : "", left->why && !closed && !fits ? "; " : "",
-		         fits ? "" : "ends by: ", fits ? "" : sooner);
-		if (more[2])
-			lines_wrap(l, STYLE_DIM, columns, 2, span_of(more));
+		          after ? STATE_WIDTH : 0, after_text.text, after ? " " : "", !brief ? "" : left->sooner ? left->sooner : "-");
+		if (!brief)
+			explain(l, left, columns);
 	}
 }
