@@ -327,7 +327,8 @@ void decoding_free(struct decoding *d)
 
 static bool bad_list(struct decoding *d)
 {
-	if (d->splitter.partial.failed)
+	const struct buffer *rest = &d->splitter.rest; /* it fails at its maximum too, which is the server's doing */
+	if (d->splitter.partial.failed || (rest->failed && rest->length < rest->max))
 		return out_of_memory(d);
 	return fail(d, error_make(ERROR_PROTOCOL, "", "the answer is no good list: %s, after %u elements", d->splitter.why, d->seen));
 }

@@ -1,7 +1,8 @@
 /* The grammar of filter.h, by recursive descent. */
 #include "model/filter_node.h"
 
-#define DEEPEST 32u /* of brackets and '!' */
+#define DEEPEST 32u           /* of brackets and '!' */
+#define NAME_MAX_COMPARED 40u /* of a name that is no field's */
 
 struct parser {
 	struct filter *filter;
@@ -99,37 +100,53 @@ static bool fold_text(struct parser *p, struct node *node)
 
 /* --- field names --- */
 
-/* Levenshtein distance of two short names, of which `a` is cut at `length`. */
-static unsigned distance(const char *a, size_t length, const char *b)
+/* How many letters to change, add, leave out or swap with the next (optimal string alignment). */
+static unsigned distance(struct span a, struct span b)
 {
-	unsigned row[64];
-	size_t width = strlen(b);
-	if (width >= sizeof row / sizeof row[0])
-		return UINT32_MAX;
-	for (unsigned j = 0; j <= width; j++)
-		row[j] = j;
-	for (size_t i = 0; i < length; i++) {
-		unsigned diagonal = row[0];
-		row[0] = (unsigned)i + 1;
-		for (size_t j = 0; j < width; j++) {
-			unsigned change = diagonal + (a[i] != b[j]);
-			unsigned add = (row[j] < row[j + 1] ? row[j] : row[j + 1]) + 1;
-			diagonal = row[j + 1];
-			row[j + 1] = change < add ? change : add;
+	unsigned char d[NAME_MAX_COMPARED + 1][NAME_MAX_COMPARED + 1];
+	for (size_t i = 0; i <= a.length; i++) {
+		for (size_t j = 0; j <= b.length; j++) {
+			if (i == 0 || j == 0) {
+				d[i][j] = (unsigned char)(i + j);
+				continue;
+			}
+			unsigned least = d[i - 1][j - 1] + (a.at[i - 1] == b.at[j - 1] ? 0u : 1u);
+			if (d[i - 1][j] + 1u < least)
+				least = d[i - 1][j] + 1u;
+			if (d[i][j - 1] + 1u < least)
+				least = d[i][j - 1] + 1u;
+			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1] && d[i - 2][j - 2] + 1u < least)
+				least = d[i - 2][j - 2] + 1u;
+			d[i][j] = (unsigned char)least;
 		}
 	}
-	return row[width];
+	return d[a.length][b.length];
 }
 
-static const char *nearest_field(const struct schema *schema, const char *name, size_t length)
+static struct span cut_name(const char *name, size_t length)
+{
+	return (struct span){name, length < NAME_MAX_COMPARED ? length : NAME_MAX_COMPARED};
+}
+
+/* The length of a field's name without its _at or _s. */
+static size_t short_length(const char *name)
+{
+	const char *end = strrchr(name, '_');
+	return end && (strcmp(end, "_at") == 0 || strcmp(end, "_s") == 0) ? (size_t)(end - name) : strlen(name);
+}
+
+static const char *nearest_field(const struct schema *schema, struct span name)
 {
 	const char *nearest = "";
 	unsigned best = UINT32_MAX;
 	for (unsigned i = 0; i < schema->count; i++) {
-		unsigned d = distance(name, length, schema->fields[i].name);
+		const char *full = schema->fields[i].name;
+		unsigned whole = distance(name, cut_name(full, strlen(full)));
+		unsigned head = distance(name, cut_name(full, short_length(full)));
+		unsigned d = whole < head ? whole : head;
 		if (d < best) {
 			best = d;
-			nearest = schema->fields[i].name;
+			nearest = full;
 		}
 	}
 	return nearest;
@@ -148,9 +165,10 @@ static bool find_field(struct parser *p, const char *name, size_t length, uint16
 		*field = (uint16_t)found;
 		return true;
 	}
+	struct span cut = cut_name(name, length);
 	return fail(p, name,
-	            error_make(ERROR_USAGE, "", "%s has no field \"%.*s\", the nearest is \"%s\"", p->filter->schema->name,
-	                       length < 40 ? (int)length : 40, name, nearest_field(p->filter->schema, name, length < 40 ? length : 40)));
+	            error_make(ERROR_USAGE, "", "%s has no field \"%.*s\", the nearest is \"%s\"", p->filter->schema->name, (int)cut.length, cut.at,
+	                       nearest_field(p->filter->schema, cut)));
 }
 
 /* --- terms --- */
