@@ -1,50 +1,12 @@
-/* Plans: asking the planner until it is ready, and doing what the person agreed to, step by step, with the audit log before, between and after. */
+/* Plans: asking the planner until it is ready, and handing on what the person agreed to (plan_run.c). */
 #include "base/limits.h"
 #include "engine/internal.h"
-#include "engine/proof.h"
+#include "engine/plan_run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS_AT_ONCE 2u  /* more gains nothing at the server (measured) */
 #define PROOF_LOOK_MS 200 /* while a server that is away is waited for */
-
-enum phase {
-	PHASE_TABLES, /* what the planner reads has to be there */
-	PHASE_NEEDS,  /* answers to what it asked for are on their way */
-	PHASE_READY,  /* the plan is with the person */
-	PHASE_STEPS,
-	PHASE_PROOFS,
-};
-
-struct plan_run {
-	struct plan_run *next;
-	struct engine *engine;
-	enum phase phase;
-	unsigned number;
-	const struct verb *verb;
-	const struct table *table;
-	uint32_t *rows;
-	uint32_t row_count;
-	bool by_filter, dry_run;
-	uint32_t max_targets;
-	struct plan *plan;
-	/* planning */
-	unsigned round, need;        /* the next need to ask for */
-	struct fact_answer *answers; /* texts in `keep` */
-	unsigned answer_count;
-	struct arena keep;
-	struct builder *builder;
-	struct job *need_job;
-	/* running */
-	unsigned next_step, in_flight;
-	bool stop;
-	char audit_id[20];
-	struct error audit_error;
-	struct job *step_job[STEPS_AT_ONCE];
-	unsigned step_of_job[STEPS_AT_ONCE];
-	struct proofs proofs;
-};
 
 /* --- life --- */
 
@@ -251,186 +213,6 @@ static void ask_need(struct plan_run *r)
 	}
 }
 
-/* --- running --- */
-
-static struct audit_who who_acts(const struct engine *e)
-{
-	const struct source *s = e->source_count ? &e->sources[0] : NULL;
-	return (struct audit_who){.context = settings_context(e->settings), .url = s ? s->url : "", .realm = settings_text(e->settings, "keycloak-realm"),
-	                          .account = s ? s->token.account : ""};
-}
-
-static void say_step(struct plan_run *r, unsigned i)
-{
-	struct event event = {.kind = EVENT_STEP, .number = r->number, .plan = r->plan, .step = i, .outcome = r->plan->steps[i].outcome, .error = r->plan->steps[i].error};
-	mailbox_put_event(&r->engine->mailbox, &event);
-}
-
-/* An outcome that cannot be written down stops the plan: no audit, no action. */
-static void set_outcome(struct plan_run *r, unsigned i, enum outcome outcome, const struct error *error)
-{
-	struct step *step = &r->plan->steps[i];
-	step->outcome = outcome;
-	step->error = error ? *error : error_none();
-	step->ended_at = engine_wall(r->engine);
-	struct audit_who who = who_acts(r->engine);
-	struct error audit = audit_outcome(r->engine->audit, &who, r->audit_id, r->plan, i);
-	if (error_is(&audit) && !error_is(&r->audit_error))
-		r->audit_error = audit;
-	say_step(r, i);
-}
-
-static enum outcome outcome_of(const struct step *step, const struct net_answer *answer, const struct error *error)
-{
-	if (!answer)
-		return error->class == ERROR_READ_ONLY ? OUTCOME_REFUSED : OUTCOME_FAILED;
-	if (error_is(&answer->error))
-		return answer->sent ? OUTCOME_UNKNOWN : OUTCOME_FAILED;
-	for (unsigned i = 0; i < sizeof step->already / sizeof *step->already; i++)
-		if (step->already[i] && step->already[i] == answer->status)
-			return OUTCOME_ALREADY;
-	if (answer->status >= 200 && answer->status < 300)
-		return OUTCOME_DONE;
-	if (answer->status == 502 || answer->status == 504) /* a gateway's word: what the server did is not known */
-		return OUTCOME_UNKNOWN;
-	return answer->status < 500 ? OUTCOME_REFUSED : OUTCOME_FAILED;
-}
-
-static bool is_failure(enum outcome o)
-{
-	return o == OUTCOME_REFUSED || o == OUTCOME_FAILED || o == OUTCOME_UNKNOWN;
-}
-
-static void step_answered(struct job *job, const struct net_answer *answer, const struct error *error)
-{
-	struct plan_run *r = job->owner;
-	unsigned slot = 0;
-	while (r->step_job[slot] != job)
-		slot++;
-	unsigned i = r->step_of_job[slot];
-	r->step_job[slot] = NULL;
-	r->in_flight--;
-	enum outcome outcome = outcome_of(&r->plan->steps[i], answer, error);
-	set_outcome(r, i, outcome, is_failure(outcome) ? error : NULL);
-	if (is_failure(outcome) && r->plan->steps[i].on_failure == STOP_ALL)
-		r->stop = true;
-}
-
-/* A step waits for the one before it when a failure of that one would stop it. */
-static bool may_go_beside(const struct plan_run *r, unsigned i)
-{
-	for (unsigned slot = 0; slot < STEPS_AT_ONCE; slot++) {
-		if (!r->step_job[slot])
-			continue;
-		const struct step *other = &r->plan->steps[r->step_of_job[slot]], *step = &r->plan->steps[i];
-		if (other->on_failure == STOP_ALL || strcmp(other->target.id, step->target.id) == 0)
-			return false;
-	}
-	return true;
-}
-
-static bool target_has_failed(const struct plan_run *r, unsigned i)
-{
-	for (unsigned k = 0; k < i; k++)
-		if (r->plan->steps[k].on_failure == STOP_TARGET && is_failure(r->plan->steps[k].outcome) &&
-		    strcmp(r->plan->steps[k].target.id, r->plan->steps[i].target.id) == 0)
-			return true;
-	return false;
-}
-
-static void send_step(struct plan_run *r, unsigned i)
-{
-	struct step *step = &r->plan->steps[i];
-	struct source *s = engine_source_of(r->engine, step->call.operation);
-	const struct operation *op = s ? source_operation(s, step->call.operation) : NULL;
-	struct error error = error_make(ERROR_LOCAL, "", "no operation %s for this server", step->call.operation);
-	unsigned slot = 0;
-	while (r->step_job[slot])
-		slot++;
-	step->started_at = engine_wall(r->engine);
-	struct job *job = op ? source_ask(s, op, step->call.arguments, step->call.argument_count, NULL, step_answered, r, &error) : NULL;
-	if (!job) {
-		set_outcome(r, i, OUTCOME_FAILED, &error);
-		return;
-	}
-	r->step_job[slot] = job;
-	r->step_of_job[slot] = i;
-	r->in_flight++;
-}
-
-static void end_plan(struct plan_run *r)
-{
-	struct engine *e = r->engine;
-	struct audit_who who = who_acts(e);
-	struct error audit = audit_end(e->audit, &who, r->audit_id, r->plan);
-	struct error error = plan_result(r->plan);
-	if (!error_is(&r->audit_error))
-		r->audit_error = audit;
-	if (error_is(&r->audit_error))
-		error = r->audit_error;
-	struct event event = {.kind = EVENT_PLAN_DONE, .number = r->number, .plan = r->plan, .error = error};
-	r->phase = PHASE_READY;
-	mailbox_put_event(&e->mailbox, &event);
-	resources_refresh(e, NULL);
-}
-
-static void proof_spoke(void *self, unsigned i, enum outcome outcome, const struct error *error)
-{
-	struct plan_run *r = self;
-	if (r->plan->steps[i].outcome != outcome)
-		set_outcome(r, i, outcome, error);
-}
-
-static void turn_steps(struct plan_run *r)
-{
-	bool halt = r->stop || error_is(&r->audit_error);
-	while (!halt && r->next_step < r->plan->step_count && r->in_flight < STEPS_AT_ONCE && may_go_beside(r, r->next_step)) {
-		unsigned i = r->next_step++;
-		if (target_has_failed(r, i))
-			set_outcome(r, i, OUTCOME_SKIPPED, NULL);
-		else
-			send_step(r, i);
-		halt = r->stop || error_is(&r->audit_error);
-	}
-	if (r->in_flight)
-		return;
-	while (halt && r->next_step < r->plan->step_count)
-		set_outcome(r, r->next_step++, OUTCOME_STOPPED, NULL);
-	if (r->next_step == r->plan->step_count) {
-		r->phase = PHASE_PROOFS;
-		proofs_begin(&r->proofs, r->engine, r->plan, proof_spoke, r);
-	}
-}
-
-static void begin_running(struct plan_run *r, const struct command *c)
-{
-	struct engine *e = r->engine;
-	if (c->reason)
-		r->plan->reason = arena_copy(&r->plan->arena, span_of(c->reason));
-	if (c->ticket)
-		r->plan->ticket = arena_copy(&r->plan->arena, span_of(c->ticket));
-	struct audit_who who = who_acts(e);
-	struct error error = settings_flag(e->settings, "read-only") ? error_make(ERROR_READ_ONLY, "", "%s %s: read-only", r->verb->noun, r->verb->name) : error_none();
-	if (!error_is(&error) && ((c->reason && !r->plan->reason) || (c->ticket && !r->plan->ticket)))
-		error = error_make(ERROR_MEMORY, "", "out of memory");
-	if (!error_is(&error)) {
-		error = audit_intent(e->audit, &who, r->plan, r->audit_id);
-		if (error_is(&error))
-			error = error_because(error, "nothing was done: the audit log cannot be written");
-	}
-	if (error_is(&error)) {
-		for (unsigned i = 0; i < r->plan->step_count; i++)
-			r->plan->steps[i].outcome = OUTCOME_SKIPPED;
-		struct event event = {.kind = EVENT_PLAN_DONE, .number = r->number, .plan = r->plan, .error = error};
-		mailbox_put_event(&e->mailbox, &event);
-		return;
-	}
-	r->audit_error = error_none();
-	r->next_step = 0;
-	r->stop = false;
-	r->phase = PHASE_STEPS;
-}
-
 /* --- the door --- */
 
 static struct plan_run *run_of(const struct engine *e, const struct plan *plan)
@@ -483,7 +265,7 @@ void plans_command(struct engine *e, const struct command *c)
 		break;
 	case COMMAND_RUN:
 		if (r && r->phase == PHASE_READY)
-			begin_running(r, c);
+			plan_run_begin(r, c);
 		break;
 	case COMMAND_STOP:
 		for (r = e->runs; r; r = r->next)
@@ -520,11 +302,11 @@ static void turn_run(struct plan_run *r)
 	case PHASE_READY:
 		break;
 	case PHASE_STEPS:
-		turn_steps(r);
+		plan_run_turn_steps(r);
 		break;
 	case PHASE_PROOFS:
 		if (proofs_turn(&r->proofs))
-			end_plan(r);
+			plan_run_end(r);
 		break;
 	}
 }

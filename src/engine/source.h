@@ -82,6 +82,11 @@ struct job *source_ask(struct source *s, const struct operation *op, const struc
                        void *owner, struct error *error);
 void source_cancel(struct job *job); /* `done` is not called */
 
+/* What an answer, or none, means for the source as a whole. `wait`: ms until the next try; 0: longer with each failure. */
+void source_answered(struct source *s, const struct net_answer *answer);
+void source_failed(struct source *s, const struct error *error, int64_t wait);
+void source_count_request(struct source *s, uint64_t bytes);
+
 void source_turn(struct source *s);  /* get a token, probe, send what waits */
 void source_give_back(struct source *s, int64_t at_most_ms);
 void source_rates(const struct source *s, int64_t *requests, int64_t *bytes); /* of the last minute */
