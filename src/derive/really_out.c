@@ -1,5 +1,7 @@
 #include "derive/really_out.h"
 
+#include "derive/beside.h"
+
 #include <stdio.h>
 
 /* The sessions of one type that can still give new tokens. */
@@ -21,21 +23,6 @@ static const struct table *resource_table(const struct facts *f, const char *nou
 	int i = resource_index(noun);
 
 	return i < 0 ? NULL : f->resource[i];
-}
-
-static bool is_open(const struct table *sessions, uint32_t row)
-{
-	int64_t state = table_number(sessions, row, SESSION_STATE);
-
-	return state != SESSION_OVER && state != SESSION_STALE;
-}
-
-static bool is_among(const uint32_t *rows, uint32_t count, uint32_t row)
-{
-	for (uint32_t i = 0; i < count; i++)
-		if (rows[i] == row)
-			return true;
-	return false;
 }
 
 static int64_t later_of(int64_t a, int64_t b)
@@ -100,7 +87,7 @@ int64_t really_out_token_life(const struct facts *f, const uint32_t *rows, uint3
 	return milliseconds(longest);
 }
 
-static struct person look_at(const struct facts *f, struct span user_id, enum leaving leaving, const uint32_t *rows, uint32_t row_count)
+static struct person look_at(const struct facts *f, struct span user_id, enum leaving leaving, const struct beside *beside)
 {
 	const struct table *sessions = resource_table(f, "session"), *users = resource_table(f, "user"), *clients = resource_table(f, "client");
 	uint32_t user = user_id.at ? table_find(users, user_id, 0) : ROW_NONE;
@@ -120,13 +107,13 @@ static struct person look_at(const struct facts *f, struct span user_id, enum le
 		int64_t row_life = row_token_life(sessions, clients, row);
 		life = row_life == NUMBER_NULL || life == NUMBER_NULL ? NUMBER_NULL : later_of(life, row_life);
 		any = true;
-		if (!is_open(sessions, row))
+		if (!beside_is_live(sessions, row))
 			continue;
-		struct sources *s = table_number(sessions, row, SESSION_TYPE) == SESSION_OFFLINE ? &p.offline : &p.online;
+		struct sources *s = beside_is_offline(sessions, row) ? &p.offline : &p.online;
 		int64_t until = table_number(sessions, row, SESSION_EXPIRES);
 		s->now++;
 		s->now_until = later_of(s->now_until, until);
-		if (leaving == LEAVING_LOGOUT || (leaving == LEAVING_REVOKE && is_among(rows, row_count, row)))
+		if (leaving == LEAVING_LOGOUT || (leaving == LEAVING_REVOKE && beside_ends(beside, row)))
 			continue;
 		s->after++;
 		s->after_until = later_of(s->after_until, until);
@@ -239,8 +226,15 @@ static void fill_ways(struct way ways[WAY_KINDS], const struct facts *f, const s
 
 struct ways really_out(const struct facts *f, struct span user_id, enum leaving leaving, const uint32_t *rows, uint32_t row_count)
 {
-	struct person p = look_at(f, user_id, leaving, rows, row_count);
+	bool by_id = facts_operation(f, "keycloak.session.delete-offline") != NULL;
+	struct beside beside;
+	/* Out of memory, too little is said to end: what is wrong is then on the safe side. */
+	if (!beside_init(&beside, resource_table(f, "session"), by_id, rows, leaving == LEAVING_REVOKE ? row_count : 0))
+		beside_release(&beside);
+	struct person p = look_at(f, user_id, leaving, &beside);
 	struct ways w;
+
+	beside_release(&beside);
 
 	fill_ways(w.now, f, &p, false, false, KNOWN_OBSERVED);
 	if (leaving == LEAVING_NOTHING)

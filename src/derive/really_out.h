@@ -7,9 +7,9 @@
 
 enum leaving { LEAVING_NOTHING, LEAVING_REVOKE /* the sessions given */, LEAVING_LOGOUT /* users/{id}/logout */ };
 
-/* The ways of the user with this id, now and after the action. `rows` (LEAVING_REVOKE): all rows of the session resource that end, with those that were not named.
- * Measured: no action in Keycloak ends a Bearer before its exp, a browser's session in MLflow or the plugin's password. Reads facts->resource[session, user, client]
- * and facts->realm. What a source that is not configured would tell is WAY_UNKNOWN with the reason. Texts are static. */
+/* The ways of the user with this id, now and after the action. `rows` (LEAVING_REVOKE): the rows of the session resource that are named; what ends beside them is
+ * found by what the server can do (derive/beside.h). Measured: no action in Keycloak ends a Bearer before its exp, a browser's session in MLflow or the plugin's
+ * password. Reads facts->resource[session, user, client]. What a source that is not configured would tell is WAY_UNKNOWN with the reason. Texts are static. */
 struct ways really_out(const struct facts *f, struct span user_id, enum leaving leaving, const uint32_t *rows, uint32_t row_count);
 
 /* The longest that an access token lives, ms, of any client of these rows of the session resource; without rows, of any client. INSTANT_NULL: not known. A token

@@ -1,5 +1,6 @@
 #include "verbs/endings.h"
 
+#include "derive/beside.h"
 #include "derive/really_out.h"
 
 #include <stdlib.h>
@@ -12,26 +13,6 @@ const struct table *endings_table(const struct facts *f, const char *noun)
 	int i = resource_index(noun);
 
 	return i < 0 ? NULL : f->resource[i];
-}
-
-bool endings_is_live(const struct table *sessions, uint32_t row)
-{
-	int64_t state = table_number(sessions, row, SESSION_STATE);
-
-	return state != SESSION_OVER && state != SESSION_STALE;
-}
-
-bool endings_is_offline(const struct table *sessions, uint32_t row)
-{
-	return table_number(sessions, row, SESSION_TYPE) == SESSION_OFFLINE;
-}
-
-uint32_t endings_twin(const struct table *sessions, uint32_t row)
-{
-	struct span id = text_exact(table_text(sessions, row, SESSION_ID));
-	uint32_t other = table_find(sessions, id, 0);
-
-	return other == row ? table_find(sessions, id, row + 1) : other;
 }
 
 bool endings_is_usable_id(struct text id)
@@ -127,7 +108,7 @@ static const char *line_of(struct endings *e, uint32_t row)
 	put_cell(&b, shown_or_question(table_text(t, row, SESSION_USER)), 12, true);
 	buffer_append_char(&b, ' ');
 	put_cell(&b, span_of(endings_short_id(e->plan, table_text(t, row, SESSION_ID))), 8, true);
-	buffer_append_text(&b, endings_is_offline(t, row) ? " off " : " on  ");
+	buffer_append_text(&b, beside_is_offline(t, row) ? " off " : " on  ");
 	put_cell(&b, shown_or_question(table_text(t, row, SESSION_IP)), 15, true);
 	buffer_append_char(&b, ' ');
 	put_cell(&b, started, 13, true);
@@ -148,15 +129,6 @@ void endings_add(struct endings *e, uint32_t row, bool beyond)
 
 /* --- whom it concerns --- */
 
-int endings_compare(const void *a, const void *b)
-{
-	const struct span *x = a, *y = b;
-	size_t common = x->length < y->length ? x->length : y->length;
-	int order = common ? memcmp(x->at, y->at, common) : 0;
-
-	return order ? order : (x->length > y->length) - (x->length < y->length);
-}
-
 void endings_find_people(struct endings *e)
 {
 	e->people_count = 0;
@@ -172,7 +144,7 @@ void endings_find_people(struct endings *e)
 	}
 	if (e->people_count == 0)
 		return;
-	qsort(e->people, e->people_count, sizeof *e->people, endings_compare);
+	qsort(e->people, e->people_count, sizeof *e->people, beside_compare_spans);
 	uint32_t last = 0;
 	for (uint32_t i = 1; i < e->people_count; i++)
 		if (!span_equal(e->people[i], e->people[last]))
@@ -184,7 +156,7 @@ static bool concerns(const struct endings *e, uint32_t row)
 {
 	struct span id = text_exact(table_text(e->sessions, row, SESSION_USER_ID));
 
-	return id.length && e->people_count && bsearch(&id, e->people, e->people_count, sizeof id, endings_compare);
+	return id.length && e->people_count && bsearch(&id, e->people, e->people_count, sizeof id, beside_compare_spans);
 }
 
 /* --- what has to be said --- */
@@ -225,9 +197,9 @@ static void count_others(const struct endings *e, uint32_t *others, uint32_t *tw
 	for (uint32_t i = 0; i < e->count; i++)
 		ends[e->rows[i]] = 1;
 	for (uint32_t row = 0; row < table_rows(e->sessions); row++) {
-		if (ends[row] || !concerns(e, row) || !endings_is_live(e->sessions, row))
+		if (ends[row] || !concerns(e, row) || !beside_is_live(e->sessions, row))
 			continue;
-		uint32_t twin = endings_is_offline(e->sessions, row) ? endings_twin(e->sessions, row) : ROW_NONE;
+		uint32_t twin = beside_is_offline(e->sessions, row) ? beside_twin(e->sessions, row) : ROW_NONE;
 		if (twin != ROW_NONE && ends[twin])
 			++*twins;
 		else
@@ -295,7 +267,7 @@ struct call endings_proof(const struct facts *f, const struct table *sessions, u
 
 	if (!endings_is_usable_id(user))
 		return (struct call){0};
-	if (!endings_is_offline(sessions, row)) {
+	if (!beside_is_offline(sessions, row)) {
 		call.operation = "keycloak.user.sessions";
 		return call;
 	}
@@ -322,6 +294,6 @@ struct step *endings_add_check(struct endings *e, uint32_t row)
 	if (!step.call.operation)
 		return NULL;
 	step.proof = step.call;
-	step.sentence = arena_format(&e->plan->arena, "see that %s session %s is gone", endings_is_offline(e->sessions, row) ? "offline" : "online", step.target.name);
+	step.sentence = arena_format(&e->plan->arena, "see that %s session %s is gone", beside_is_offline(e->sessions, row) ? "offline" : "online", step.target.name);
 	return plan_add_step(e->plan, &step);
 }

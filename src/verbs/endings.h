@@ -15,13 +15,6 @@ struct endings {
 	uint32_t people_count;
 };
 
-/* Live, as far as is known: neither over nor stale. */
-bool endings_is_live(const struct table *sessions, uint32_t row);
-bool endings_is_offline(const struct table *sessions, uint32_t row);
-
-/* The row of the same id and the other type; ROW_NONE. */
-uint32_t endings_twin(const struct table *sessions, uint32_t row);
-
 /* A resource's table in the facts; NULL: not here. */
 const struct table *endings_table(const struct facts *f, const char *noun);
 
@@ -40,9 +33,6 @@ struct target endings_target(struct plan *p, const struct table *sessions, uint3
 
 /* Add `row` as an ending to the plan and to `rows`, which has room for it. */
 void endings_add(struct endings *e, uint32_t row, bool beyond);
-
-/* The order of two struct span by their bytes, for qsort and bsearch. */
-int endings_compare(const void *a, const void *b);
 
 /* From `rows`: who is concerned. */
 void endings_find_people(struct endings *e);

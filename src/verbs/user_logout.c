@@ -1,5 +1,6 @@
 /* user logout: end all online sessions of people and set their not-before, which makes every earlier offline token of theirs stale. Rows of offline sessions stay
  * listed, dead; an offline token that was issued in the same second lives on (measured on all versions). */
+#include "derive/beside.h"
 #include "derive/really_out.h"
 #include "verbs/endings.h"
 #include "verbs/rows.h"
@@ -64,19 +65,19 @@ static bool find_sessions(struct logout *l)
 	uint32_t count = 0;
 
 	for (uint32_t row = 0; row < table_rows(t); row++)
-		count += endings_is_live(t, row) && place_of(l, row) != UINT32_MAX;
+		count += beside_is_live(t, row) && place_of(l, row) != UINT32_MAX;
 	l->e.rows = arena_get(&l->e.plan->arena, ((size_t)count + 1) * sizeof *l->e.rows);
 	if (!l->e.rows) {
 		*l->error = error_make(ERROR_MEMORY, "", "user logout: out of memory");
 		return false;
 	}
 	for (uint32_t row = 0; row < table_rows(t); row++) {
-		uint32_t place = endings_is_live(t, row) ? place_of(l, row) : UINT32_MAX;
+		uint32_t place = beside_is_live(t, row) ? place_of(l, row) : UINT32_MAX;
 		if (place == UINT32_MAX)
 			continue;
 		endings_add(&l->e, row, false);
 		uint32_t *latest = &l->latest[place];
-		if (!endings_is_offline(t, row) && endings_is_usable_id(table_text(t, row, SESSION_ID)) &&
+		if (!beside_is_offline(t, row) && endings_is_usable_id(table_text(t, row, SESSION_ID)) &&
 		    (*latest == ROW_NONE || table_number(t, row, SESSION_LAST_ACCESS) > table_number(t, *latest, SESSION_LAST_ACCESS)))
 			*latest = row;
 	}
@@ -122,7 +123,7 @@ static void note_what_is_special(struct logout *l)
 	uint32_t offline = 0, own = 0, service = 0;
 
 	for (uint32_t i = 0; i < l->e.count; i++) {
-		offline += endings_is_offline(t, l->e.rows[i]);
+		offline += beside_is_offline(t, l->e.rows[i]);
 		own += table_number(t, l->e.rows[i], SESSION_OWN) == 1;
 	}
 	for (uint32_t i = 0; i < l->target_count; i++)

@@ -13,7 +13,7 @@
 #define KC24 GENERATION(24, 0, 1)
 #define KC26 GENERATION(26, 0, 8)
 
-enum { A_ON, A_OFF, A_OFF2, A_OFF_GRAFANA, A_ON2, B_ON, B_OVER, B_STALE, OWN, OWN_OFF, C_BOTH, NO_USER, NO_END };
+enum { A_ON, A_OFF, A_OFF2, A_OFF_GRAFANA, A_ON2, B_ON, B_OVER, B_STALE, OWN, OWN_OFF, C_BOTH, C_OFF, NO_USER, NO_END };
 static const struct fact_session rows[] = {
 	[A_ON] = {"a1", SESSION_ONLINE, "alice", "u-a", "mlflow", 28, SESSION_LIVE, false},
 	[A_OFF] = {"a1", SESSION_OFFLINE, "alice", "u-a", "mlflow", 40000, SESSION_LIVE, false},
@@ -26,6 +26,7 @@ static const struct fact_session rows[] = {
 	[OWN] = {"o1", SESSION_ONLINE, "ops", "u-o", "mlflow", 29, SESSION_LIVE, true},
 	[OWN_OFF] = {"o1", SESSION_OFFLINE, "ops", "u-o", "mlflow", 40000, SESSION_LIVE, false},
 	[C_BOTH] = {"c1", SESSION_OFFLINE, "carol", "u-c", "mlflow grafana", 40000, SESSION_LIVE, false},
+	[C_OFF] = {"c2", SESSION_OFFLINE, "carol", "u-c", "mlflow", 40000, SESSION_LIVE, false},
 	[NO_USER] = {"d1", SESSION_OFFLINE, NULL, NULL, "mlflow", 40000, SESSION_LIVE, false},
 	[NO_END] = {"e1", SESSION_ONLINE, "eve", "u-e", NULL, 0, -1, false},
 };
@@ -100,10 +101,12 @@ static void steps_by_generation(void **state)
 	         "user.consent.delete user=u-a client=mlflow > a1 | user.offline-sessions user=u-a client=id-mlflow\n"
 	         "session.delete id=a1 > a1 | user.sessions user=u-a\n",
 	         FRICTION_COUNT},
-		{"23: a session of two clients needs both consents", KC23, {C_BOTH}, 1, "c1",
+		{"23: a session of two clients needs both consents", KC23, {C_BOTH}, 1, "c1 +c2",
 	         "user.consent.delete user=u-c client=grafana > c1 | user.offline-sessions user=u-c client=id-grafana\n"
 	         "user.consent.delete user=u-c client=mlflow > c1 | user.offline-sessions user=u-c client=id-mlflow\n",
-	         FRICTION_YES_NO},
+	         FRICTION_COUNT},
+		{"23: one of one client touches one of two", KC23, {C_OFF}, 1, "c2 +c1",
+	         "user.consent.delete user=u-c client=mlflow > c2 | user.offline-sessions user=u-c client=id-mlflow\n", FRICTION_COUNT},
 		{"26: it needs one request", KC26, {C_BOTH}, 1, "c1", "session.delete-offline id=c1 > c1 | user.offline-sessions user=u-c client=id-mlflow\n", FRICTION_YES_NO},
 		{"named twice, it ends once", KC26, {B_ON, B_ON}, 2, "b1", "session.delete id=b1 > b1 | user.sessions user=u-b\n", FRICTION_YES_NO},
 		{"several people", KC26, {A_ON2, B_ON}, 2, "a4 b1",
@@ -221,6 +224,17 @@ static void a_dialog_is_told_what_counts(void **state)
 	ask(&r, (uint32_t[]){A_OFF}, 1, false);
 	assert_int_equal(note_index(&r.plan, "ALSO ENDS 1 online session that was not named"), 0);
 	assert_string_equal(r.plan.steps[0].sentence, "end offline session a1 of alice and its online twin");
+	end_run(&r);
+	/* What goes on at another client is touched, and not out. */
+	r.facts = usual_facts(&r.source, KC23, true);
+	ask(&r, (uint32_t[]){C_OFF}, 1, false);
+	assert_int_equal(note_index(&r.plan, "of these 1 goes on at another client"), 1);
+	assert_int_equal(r.plan.ways.after[WAY_OFFLINE].state, WAY_OPEN);
+	end_run(&r);
+	r.facts = usual_facts(&r.source, KC23, true);
+	ask(&r, (uint32_t[]){C_BOTH}, 1, false);
+	assert_int_equal(note_index(&r.plan, "goes on at another"), -1);
+	assert_int_equal(r.plan.ways.after[WAY_OFFLINE].state, WAY_CLOSED);
 	end_run(&r);
 	/* Several people: no ways of one, but who and how many. Bob's account is disabled. */
 	r.facts = usual_facts(&r.source, KC26, true);

@@ -10,6 +10,8 @@
 #include "fact_rows.h"
 
 #define LIFE 300000
+#define KC23 GENERATION(23, 0, 7)
+#define KC26 GENERATION(26, 0, 8)
 
 enum { ONE, TWO, OFFLINE, TWIN, OVER, BOB, STALE };
 static const struct fact_session sessions[] = {
@@ -29,9 +31,9 @@ static const struct fact_client clients[] = {{"mlflow", 300}, {"slow", 3600}};
 
 static struct source_facts source;
 
-static struct facts facts_with(bool complete)
+static struct facts facts_with(uint32_t generation, bool complete)
 {
-	return facts_make(&source, GENERATION(23, 0, 7), fact_sessions(sessions, sizeof sessions / sizeof *sessions, complete), fact_users(users, 4), fact_clients(clients, 2));
+	return facts_make(&source, generation, fact_sessions(sessions, sizeof sessions / sizeof *sessions, complete), fact_users(users, 4), fact_clients(clients, 2));
 }
 
 /* One letter a way: c closed, t closes at a time, o open, ? unknown; in the order refresh, offline, Bearer, browser, password, login. */
@@ -57,23 +59,28 @@ static void each_way_as_measured(void **state)
 		uint32_t rows[2], row_count;
 		const char *now, *after;
 		bool complete;
+		uint32_t generation; /* 0: 23.0.7 */
 	} cases[] = {
-		{"nothing is done: all stays", "u-alice", LEAVING_NOTHING, {0}, 0, "oco??o", "oco??o", true},
-		{"one of two sessions revoked: the other gives new tokens", "u-alice", LEAVING_REVOKE, {ONE}, 1, "oco??o", "oco??o", true},
-		{"both revoked: in by Bearer until exp, by browser and password still", "u-alice", LEAVING_REVOKE, {ONE, TWO}, 2, "oco??o", "cct??o", true},
-		{"users/logout: the same", "u-alice", LEAVING_LOGOUT, {0}, 0, "oco??o", "cct??o", true},
-		{"online session revoked: the offline token lives on", "u-carol", LEAVING_REVOKE, {TWIN}, 1, "ooo??o", "coo??o", true},
-		{"offline session and its twin ended", "u-carol", LEAVING_REVOKE, {OFFLINE, TWIN}, 2, "ooo??o", "cct??o", true},
-		{"users/logout: the offline token is stale", "u-carol", LEAVING_LOGOUT, {0}, 0, "ooo??o", "cct??o", true},
-		{"what is over or stale gives nothing", "u-dave", LEAVING_NOTHING, {0}, 0, "cct??o", "cct??o", true},
-		{"disabled: no refresh, no login; Bearer until exp", "u-bob", LEAVING_NOTHING, {0}, 0, "cct??c", "cct??c", true},
-		{"somebody whom no list has", "u-nobody", LEAVING_NOTHING, {0}, 0, "cct???", "cct???", true},
-		{"a list that was cut: what is not there may be", "u-dave", LEAVING_NOTHING, {0}, 0, "?????o", "?????o", false},
-		{"a list that was cut: one that is there is there", "u-alice", LEAVING_REVOKE, {ONE, TWO}, 2, "o?o??o", "?????o", false},
-		{"a list that was cut: users/logout ends the rest, too", "u-alice", LEAVING_LOGOUT, {0}, 0, "o?o??o", "cct??o", false},
+		{"nothing is done: all stays", "u-alice", LEAVING_NOTHING, {0}, 0, "oco??o", "oco??o", true, 0},
+		{"one of two sessions revoked: the other gives new tokens", "u-alice", LEAVING_REVOKE, {ONE}, 1, "oco??o", "oco??o", true, 0},
+		{"both revoked: in by Bearer until exp, by browser and password still", "u-alice", LEAVING_REVOKE, {ONE, TWO}, 2, "oco??o", "cct??o", true, 0},
+		{"users/logout: the same", "u-alice", LEAVING_LOGOUT, {0}, 0, "oco??o", "cct??o", true, 0},
+		{"online session revoked: the offline token lives on", "u-carol", LEAVING_REVOKE, {TWIN}, 1, "ooo??o", "coo??o", true, 0},
+		{"offline session and its twin ended", "u-carol", LEAVING_REVOKE, {OFFLINE, TWIN}, 2, "ooo??o", "cct??o", true, 0},
+		{"23: an offline session ends alone", "u-carol", LEAVING_REVOKE, {OFFLINE}, 1, "ooo??o", "oco??o", true, KC23},
+		{"26: its online twin goes with it", "u-carol", LEAVING_REVOKE, {OFFLINE}, 1, "ooo??o", "cct??o", true, KC26},
+		{"26: the twin alone leaves it", "u-carol", LEAVING_REVOKE, {TWIN}, 1, "ooo??o", "coo??o", true, KC26},
+		{"what is over is not ended", "u-dave", LEAVING_REVOKE, {OVER, STALE}, 2, "cct??o", "cct??o", true, KC26},
+		{"users/logout: the offline token is stale", "u-carol", LEAVING_LOGOUT, {0}, 0, "ooo??o", "cct??o", true, 0},
+		{"what is over or stale gives nothing", "u-dave", LEAVING_NOTHING, {0}, 0, "cct??o", "cct??o", true, 0},
+		{"disabled: no refresh, no login; Bearer until exp", "u-bob", LEAVING_NOTHING, {0}, 0, "cct??c", "cct??c", true, 0},
+		{"somebody whom no list has", "u-nobody", LEAVING_NOTHING, {0}, 0, "cct???", "cct???", true, 0},
+		{"a list that was cut: what is not there may be", "u-dave", LEAVING_NOTHING, {0}, 0, "?????o", "?????o", false, 0},
+		{"a list that was cut: one that is there is there", "u-alice", LEAVING_REVOKE, {ONE, TWO}, 2, "o?o??o", "?????o", false, 0},
+		{"a list that was cut: users/logout ends the rest, too", "u-alice", LEAVING_LOGOUT, {0}, 0, "o?o??o", "cct??o", false, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct facts f = facts_with(cases[i].complete);
+		struct facts f = facts_with(cases[i].generation ? cases[i].generation : KC23, cases[i].complete);
 		struct ways w = really_out(&f, span_of(cases[i].user), cases[i].leaving, cases[i].rows, cases[i].row_count);
 		char now[WAY_KINDS + 1], after[WAY_KINDS + 1];
 		if (strcmp(letters(w.now, now), cases[i].now) != 0 || strcmp(letters(w.after, after), cases[i].after) != 0)
@@ -85,7 +92,7 @@ static void each_way_as_measured(void **state)
 static void ends_and_grounds_are_told(void **state)
 {
 	(void)state;
-	struct facts f = facts_with(true);
+	struct facts f = facts_with(KC23, true);
 	const uint32_t both[] = {ONE, TWO};
 	struct ways w = really_out(&f, span_of("u-alice"), LEAVING_REVOKE, both, 2);
 	assert_int_equal(w.now[WAY_REFRESH].at, FACTS_NOW + FACTS_MINUTES(30)); /* the later of the two */
