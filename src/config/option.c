@@ -99,8 +99,6 @@ const struct option_row option_rows[] = {
          .text = "no colour; so does a NO_COLOR in the environment that is not empty"},
         {.name = "ascii", .type = OPTION_FLAG, .where = WHERE_ARGV | FILES, .section = IN_SCREEN, .text = "nothing but ASCII on the screen"},
 
-        {.name = "log", .type = OPTION_PATH, .where = WHERE_ARGV | FILES, .metavar = "FILE", .section = IN_GENERAL,
-         .text = "requests and states, a line each; no body, no header, no secret"},
         {.name = "verbose", .letter = 'v', .type = OPTION_FLAG, .where = WHERE_ARGV, .section = IN_GENERAL, .text = "say on standard error what is being done"},
         {.name = "version", .letter = 'V', .type = OPTION_FLAG, .where = WHERE_ARGV, .section = IN_GENERAL, .text = "print the version and end"},
         {.name = "help", .letter = 'h', .type = OPTION_FLAG, .where = WHERE_ARGV, .section = IN_GENERAL, .text = "print help and end"},

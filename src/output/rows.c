@@ -16,6 +16,11 @@ static uint32_t row_at(const struct rows *r, uint32_t position)
 	return r->order ? r->order[position] : position;
 }
 
+static const struct table *table_at(const struct rows *r, uint32_t position)
+{
+	return r->tables ? r->tables[position] : r->table;
+}
+
 static const struct field *field_at(const struct rows *r, unsigned column)
 {
 	return &r->resource->schema.fields[r->columns->field[column]];
@@ -41,14 +46,16 @@ static bool keys_init(struct keys *k, const struct rows *r)
 }
 
 /* The members of one row, without braces. */
-static void write_members(struct json_writer *w, const struct rows *r, const struct keys *k, uint32_t row)
+static void write_members(struct json_writer *w, const struct rows *r, const struct keys *k, uint32_t position)
 {
+	const struct table *t = table_at(r, position);
+	uint32_t row = row_at(r, position);
 	size_t from = 0;
 	for (unsigned i = 0; i < r->columns->count; i++) {
 		buffer_append(w->out, k->text.bytes + from, k->end[i] - from);
 		from = k->end[i];
 		w->after_key = true;
-		value_json(w, r->table, row, r->columns->field[i], r->now);
+		value_json(w, t, row, r->columns->field[i], r->now);
 	}
 }
 
@@ -60,7 +67,7 @@ static void write_rows(struct stream *s, struct json_writer *w, const struct row
 		s->buffer.failed = true;
 	for (uint32_t i = 0; i < count && stream_step(s); i++) {
 		buffer_append_text(w->out, i > 0 ? ",\n{" : "\n{");
-		write_members(w, r, &keys, row_at(r, i));
+		write_members(w, r, &keys, i);
 		buffer_append_char(w->out, '}');
 	}
 	if (count > 0)
@@ -108,7 +115,7 @@ void rows_ndjson(struct stream *s, const struct rows *r)
 		s->buffer.failed = true;
 	for (uint32_t i = 0; i < count && stream_step(s); i++) {
 		buffer_append_format(&s->buffer, "{\"resource\":\"%s\"%s", r->resource->schema.name, r->columns->count > 0 ? "," : "");
-		write_members(&w, r, &keys, row_at(r, i));
+		write_members(&w, r, &keys, i);
 		buffer_append_text(&s->buffer, "}\n");
 	}
 	buffer_release(&keys.text);
@@ -153,7 +160,7 @@ void rows_csv(struct stream *s, const struct rows *r)
 	for (uint32_t i = 0; i < count && stream_step(s); i++) {
 		for (unsigned c = 0; c < r->columns->count; c++) {
 			buffer_clear(&cell);
-			value_append(&cell, r->table, row_at(r, i), r->columns->field[c], VALUE_PLAIN, r->now);
+			value_append(&cell, table_at(r, i), row_at(r, i), r->columns->field[c], VALUE_PLAIN, r->now);
 			if (c > 0)
 				buffer_append_char(&s->buffer, ',');
 			append_csv(&s->buffer, buffer_span(&cell), is_foreign(field_at(r, c)));
@@ -197,7 +204,7 @@ static size_t widest(const struct rows *r, unsigned column, struct buffer *cell)
 	uint32_t count = row_count(r);
 	for (uint32_t i = 0; i < count; i++) {
 		buffer_clear(cell);
-		value_append(cell, r->table, row_at(r, i), r->columns->field[column], VALUE_COLUMN, r->now);
+		value_append(cell, table_at(r, i), row_at(r, i), r->columns->field[column], VALUE_COLUMN, r->now);
 		size_t here = text_width(buffer_span(cell));
 		if (here > WIDEST && !f->identifier)
 			return WIDEST;
@@ -221,7 +228,7 @@ void rows_text(struct stream *s, const struct rows *r)
 	for (uint32_t i = 0; i < count && stream_step(s); i++) {
 		for (unsigned c = 0; c < r->columns->count; c++) {
 			buffer_clear(&cell);
-			value_append(&cell, r->table, row_at(r, i), r->columns->field[c], VALUE_COLUMN, r->now);
+			value_append(&cell, table_at(r, i), row_at(r, i), r->columns->field[c], VALUE_COLUMN, r->now);
 			buffer_append_text(&s->buffer, c > 0 ? GAP : "");
 			append_cell(&s->buffer, buffer_span(&cell), width[c], field_at(r, c)->right, c + 1 == r->columns->count);
 			s->buffer.failed = s->buffer.failed || cell.failed;
@@ -245,7 +252,7 @@ void rows_detail(struct stream *s, const struct rows *r)
 		for (unsigned c = 0; c < r->columns->count; c++) {
 			append_cell(&s->buffer, span_of(field_at(r, c)->name), width, false, false);
 			buffer_append_text(&s->buffer, GAP);
-			value_append(&s->buffer, r->table, row_at(r, i), r->columns->field[c], VALUE_FULL, r->now);
+			value_append(&s->buffer, table_at(r, i), row_at(r, i), r->columns->field[c], VALUE_FULL, r->now);
 			buffer_append_char(&s->buffer, '\n');
 		}
 	}

@@ -17,6 +17,7 @@ struct rows {
 	const struct table *table;      /* NULL: there is none, which is written as no rows and not complete */
 	const uint32_t *order;          /* row numbers, `count` of them, as a view has them; NULL: all rows, in the table's order */
 	uint32_t count;
+	const struct table *const *tables; /* with `order`: row i lies in tables[i] (each with the details of its own row); NULL: all in `table` */
 	const struct columns *columns;
 	int64_t now;                    /* the server's time, ms: durations are computed from it */
 };

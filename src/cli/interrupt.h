@@ -1,0 +1,13 @@
+/* SIGINT, SIGTERM and SIGHUP while a sub-command runs: it ends cleanly, with 130. */
+#ifndef CLI_INTERRUPT_H
+#define CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* From now on they only set a mark. SIGPIPE is ignored: a reader that goes away is an error of writing. */
+void interrupt_catch(void);
+
+/* How many came since. The second one means "now". */
+int interrupt_count(void);
+
+#endif
