@@ -106,7 +106,7 @@ static struct error check_configured(const struct settings *s)
 	                  "file with --env-file; deploy/try starts a server to try it on");
 }
 
-static struct error with_engine(const struct options *o, const struct settings *s, dashboard *dashboard)
+static struct error with_engine(const struct options *o, const struct settings *s, screen_runner *dashboard)
 {
 	struct error e;
 	const struct engine_options options = {.settings = s, .clock = clock_system, .interactive = dashboard != NULL};
@@ -138,7 +138,7 @@ static struct error do_local(const struct options *o, const struct settings *s)
 	return local_completion(o);
 }
 
-static struct error do_command(const struct options *o, const struct settings *s, dashboard *dashboard)
+static struct error do_command(const struct options *o, const struct settings *s, screen_runner *dashboard)
 {
 	const struct verb *v = o->words.verb;
 	bool screen = !v || is_verb(v, NULL, "top");
@@ -161,7 +161,7 @@ static struct error do_command(const struct options *o, const struct settings *s
 	return with_engine(o, s, screen ? dashboard : NULL);
 }
 
-int cli_main(int argc, char *const *argv, char *const *environment, dashboard *dashboard)
+int cli_main(int argc, char *const *argv, char *const *environment, screen_runner *dashboard)
 {
 	struct options o;
 	struct settings *s = NULL;

@@ -2,6 +2,7 @@
 #ifndef CLI_LOCAL_H
 #define CLI_LOCAL_H
 
+#include "base/clock.h"
 #include "cli/options.h"
 #include "cli/out.h"
 
