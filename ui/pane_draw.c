@@ -2,6 +2,8 @@
 #include "ui/noun.h"
 #include "ui/pane.h"
 
+#include <stdio.h>
+
 #define MARKS_WIDTH 2      /* tag or selection, and what happened to the row */
 #define VALUE_BYTES 4096u  /* of one cell; the screen is narrower */
 
@@ -123,7 +125,7 @@ static void draw_title(const struct pane *p, struct cells *c, struct area line, 
 	buffer_append_text(&title, look->overview ? noun_overview_title(p->resource) : p->resource->title);
 	if (have)
 		buffer_append_char(&title, ' ');
-	if (have && look->overview && !p->filter)
+	if (have && look->overview && !p->filter && !freshness->is_old)
 		noun_summary(p->resource, p->view.table, look->now, &title);
 	else if (have)
 		append_counts(p, &title);
@@ -173,35 +175,35 @@ static void draw_nothing(const struct pane *p, struct cells *c, struct area area
 	cells_cut(c, line.x + MARKS_WIDTH, line.y, span_of(text), STYLE_DIM, line.width - MARKS_WIDTH);
 }
 
-static unsigned gone_below(const struct pane *p, uint64_t above)
-{
-	unsigned count = 0;
-	for (unsigned i = 0; i < p->gone_count; i++)
-		count += p->gone[i].after == above;
-	return count;
-}
-
 /* The first row to show so that the selected one is in sight. */
 static void scroll(struct pane *p, int height)
 {
 	uint32_t rows = height > 0 ? (uint32_t)height : 1;
-	uint32_t room = rows > p->gone_count + 1 ? rows - p->gone_count : 1;
 	if (p->position < p->top)
 		p->top = p->position;
-	if (p->position >= p->top + room)
-		p->top = p->position - room + 1;
+	if (p->position >= p->top + rows)
+		p->top = p->position - rows + 1;
 	if (p->top + rows > p->view.count)
 		p->top = p->view.count > rows ? p->view.count - rows : 0;
 	p->page = (int)rows;
 }
 
-static void draw_gone(const struct pane *p, struct cells *c, struct area *area, uint64_t above, const struct pane_look *look, struct buffer *scratch)
+/* Rows that went away below `above`, as long as the rows from `next` to the selected one still have room. */
+static void draw_gone(const struct pane *p, struct cells *c, struct area *area, uint64_t above, uint32_t next, const struct pane_look *look,
+                      struct buffer *scratch)
 {
-	if (!gone_below(p, above))
-		return;
-	for (unsigned i = 0; i < p->gone_count && area->height > 0; i++)
+	int needed = p->view.count && p->position >= next ? (int)(p->position - next) + 1 : 0;
+	for (unsigned i = 0; i < p->gone_count && area->height > needed; i++)
 		if (p->gone[i].after == above)
 			draw_row(p, c, area_cut_top(area, 1), p->before, p->gone[i].row, MARK_GONE, false, look, false, scratch);
+}
+
+static void draw_more(const struct pane *p, struct cells *c, struct area line, uint32_t more)
+{
+	char key[24] = "";
+	if (p->resource->key)
+		snprintf(key, sizeof key, ": %c opens the list", p->resource->key);
+	cells_format(c, line.x + MARKS_WIDTH, line.y, STYLE_DIM, line.width - MARKS_WIDTH, "... %s more%s", count_text(more).text, key);
 }
 
 static void draw_rows(struct pane *p, struct cells *c, struct area area, const struct pane_look *look, bool old)
@@ -209,22 +211,19 @@ static void draw_rows(struct pane *p, struct cells *c, struct area area, const s
 	struct buffer scratch;
 	buffer_init(&scratch, VALUE_BYTES);
 	struct area last = {0};
-	bool more = look->overview && p->view.count > (uint32_t)area.height && area.height > 1;
-	if (more)
+	if (look->overview && p->view.count > (uint32_t)area.height && area.height > 1)
 		last = area_cut_bottom(&area, 1);
 	scroll(p, area.height);
-	draw_gone(p, c, &area, 0, look, &scratch);
+	draw_gone(p, c, &area, 0, p->top, look, &scratch);
 	uint32_t i = p->top;
 	for (; i < p->view.count && area.height > 0; i++) {
 		uint32_t row = p->view.order[i];
 		draw_row(p, c, area_cut_top(&area, 1), p->view.table, row, mark_of(p, row), i == p->position, look, old, &scratch);
-		draw_gone(p, c, &area, view_id(&p->view, i), look, &scratch);
+		if (p->gone_count)
+			draw_gone(p, c, &area, view_id(&p->view, i), i + 1, look, &scratch);
 	}
-	if (more && p->resource->key)
-		cells_format(c, last.x + MARKS_WIDTH, last.y, STYLE_DIM, last.width - MARKS_WIDTH, "... %s more: %c opens the list",
-		             count_text(p->view.count - i + p->top).text, p->resource->key);
-	else if (more)
-		cells_format(c, last.x + MARKS_WIDTH, last.y, STYLE_DIM, last.width - MARKS_WIDTH, "... %s more", count_text(p->view.count - i + p->top).text);
+	if (last.height)
+		draw_more(p, c, last, p->view.count - i + p->top);
 	buffer_release(&scratch);
 }
 
