@@ -64,13 +64,13 @@ bool filter_is_timed(const struct filter *f)
 #define SHORT 128u
 #define EACH_BYTE(value) ((value) * UINT64_C(0x0101010101010101))
 
-/* Fold eight ASCII characters at once: a byte between 'A' and 'Z' gets 0x20. Bytes from 0x80 on stay as they are. */
+/* Fold eight ASCII characters at once: a byte between 'A' and 'Z' gets 0x20. Of bytes from 0x80 on it makes nothing useful. */
 static uint64_t fold_eight(uint64_t eight)
 {
 	uint64_t seven_bits = eight & EACH_BYTE(0x7f);
 	uint64_t from_a = seven_bits + EACH_BYTE(0x80 - 'A');
 	uint64_t after_z = seven_bits + EACH_BYTE(0x7f - 'Z');
-	uint64_t upper = (from_a ^ after_z) & ~eight & EACH_BYTE(0x80);
+	uint64_t upper = (from_a ^ after_z) & EACH_BYTE(0x80);
 	return eight | upper >> 2;
 }
 

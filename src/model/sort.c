@@ -5,7 +5,6 @@
 #include "model/column.h"
 #include "model/value.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define HEAD_SOURCE 36u /* bytes that surely hold eight whole characters and hence eight bytes when folded */
@@ -24,7 +23,6 @@ struct sorting {
 	unsigned field;
 	bool descending;
 	bool exact; /* a head is the whole value */
-	bool nulls; /* the items are those without a value */
 	struct buffer scratch;
 };
 
@@ -63,13 +61,12 @@ static uint64_t head_of_number(int64_t number)
 	return (uint64_t)number ^ UINT64_C(1) << 63;
 }
 
-/* IEEE 754: with the sign turned, and all bits of negative numbers, the bits order as the numbers do. Every NaN comes last. */
+/* IEEE 754: with the sign turned, and all bits of negative numbers, the bits order as the numbers do. The one NaN that builder_set_real lets in
+ * comes after them. */
 static uint64_t head_of_real(double value)
 {
 	const uint64_t sign = UINT64_C(1) << 63;
 	uint64_t bits;
-	if (isnan(value))
-		return UINT64_MAX - 1;
 	if (value == 0)
 		value = 0; /* the one of both zeros */
 	memcpy(&bits, &value, sizeof bits);
@@ -135,9 +132,9 @@ static int compare_keys(const struct table *t, uint32_t a, uint32_t b)
 /* Does `b` come before `a`? */
 static bool is_after(const struct sorting *s, const struct item *a, const struct item *b)
 {
-	if (!s->nulls && a->head != b->head)
+	if (a->head != b->head)
 		return a->head > b->head;
-	bool equal = s->nulls || s->exact || column_same_cell(s->table->columns[s->field], a->row, b->row);
+	bool equal = s->exact || column_same_cell(s->table->columns[s->field], a->row, b->row);
 	int order = equal ? 0 : value_compare(s->table, a->row, b->row, s->field);
 	if (order)
 		return s->descending ? order < 0 : order > 0;
@@ -215,7 +212,7 @@ static void radix_sort(struct item *items, struct item *others, uint32_t count)
 /* Are these two in the order that radix_sort gave them, without a doubt? */
 static bool is_settled(const struct sorting *s, const struct item *a, const struct item *b)
 {
-	if (s->nulls || (s->exact && a->head == b->head))
+	if (s->exact && a->head == b->head)
 		return a->tie != b->tie;
 	return a->head != b->head;
 }
@@ -248,6 +245,7 @@ bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned f
 	for (uint32_t i = 0; i < count; i++) {
 		struct item item = {.tie = tie_of(t, rows[i]), .row = rows[i]};
 		if (!head_of(&s, rows[i], &item.head)) {
+			item.head = 0; /* among themselves they are equal */
 			items[count - ++nulls] = item;
 			continue;
 		}
@@ -258,7 +256,6 @@ bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned f
 	bool good = !s.scratch.failed;
 	if (good) {
 		sort_items(&s, items, items + count, values);
-		s.nulls = true;
 		sort_items(&s, items + values, items + count, nulls);
 		take_rows(rows, items, count);
 	}

@@ -53,7 +53,7 @@ static void expressions_choose_rows(void **state)
 	        {"seen>=2026-11-23T23:20:00Z", "01"}, {"seen>2026-11-23T23:20:00Z", "1"}, {"seen=2026-11-23T23:20:00Z", "0"},
 	        {"ends:2026-11-24", "0"}, /* 25th: next day */
 	        /* networks */
-	        {"id:10.0.0.0/8", "023"}, {"id:10.0.0.0/24", "03"}, {"id:10.0.0.7/32", "0"}, {"id:2001:db8::/32", "1"}, {"id:0.0.0.0/0", "023"},
+	        {"id:10.0.0.0/8", "023"}, {"id:10.0.0.0/24", "03"}, {"id:10.0.0.7/32", "0"}, {"id:10.0.0.0/15", "023"}, {"id:10.0.0.4/30", "0"}, {"id:10.0.0.8/31", "3"}, {"id:2001:db8::/32", "1"}, {"id:0.0.0.0/0", "023"},
 	        {"id:::/0", "1"}, {"id:10.0.0.0/33", ""}, {"!id:10.0.0.0/8", "1"},
 	        /* regex */
 	        {"/^A/", "0"}, {"/^al/", ""}, {"/(?i)^al/", "0"}, {"/^10\\.[01]\\.0/", "02"}, {"/a\\/b/", ""}, {"/o+b| b/", "1"}, {"!/a/", "12"}, {"/Stra.e$/", "0"},
@@ -138,13 +138,11 @@ static void long_and_deep_is_refused(void **state)
 static void bad_regex_ends(void **state)
 {
 	(void)state;
-	char name[200];
-	memset(name, 'a', sizeof name - 1);
-	name[sizeof name - 1] = '\0';
+	char name[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
 	struct person p = {.id = "1", .name = name, .no_score = true};
 	const struct table *t = people(&p, 1, false);
 	struct error error;
-	struct filter *f = filter_new(&person_schema, "/^(a+)+(a+)+(a+)+(a+)+b$/", &error);
+	struct filter *f = filter_new(&person_schema, "/^(a+)+$/", &error);
 	assert_non_null(f);
 	assert_false(filter_row(f, t, 0, NOW, NULL, 0));
 	filter_free(f);
