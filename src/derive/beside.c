@@ -122,11 +122,9 @@ bool beside_init(struct beside *b, const struct table *sessions, bool by_id, con
 	if (count)
 		memcpy(b->named, rows, count * sizeof *rows);
 	qsort(b->named, count, sizeof *b->named, compare_rows);
-	for (uint32_t i = 0; i < count; i++) {
-		bool again = b->named_count && b->named[i] == b->named[b->named_count - 1];
-		if (!again && b->named[i] < table_rows(sessions) && beside_is_live(sessions, b->named[i]))
+	for (uint32_t i = 0; i < count; i++)
+		if (b->named[i] < table_rows(sessions) && beside_is_live(sessions, b->named[i]))
 			b->named[b->named_count++] = b->named[i];
-	}
 	return by_id || find_consents(b);
 }
 

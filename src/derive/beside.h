@@ -17,7 +17,7 @@ struct consent {
 struct beside {
 	const struct table *sessions; /* the session resource; borrowed */
 	bool by_id;                   /* the server ends an offline session by its id */
-	uint32_t *named;              /* what is live of the rows, sorted, each once */
+	uint32_t *named;              /* what is live of the rows, sorted */
 	uint32_t named_count;
 	struct consent *consents; /* without `by_id`: what the named offline rows need, sorted by user and client, each once */
 	uint32_t consent_count;

@@ -13,7 +13,7 @@
 #define KC24 GENERATION(24, 0, 1)
 #define KC26 GENERATION(26, 0, 8)
 
-enum { A_ON, A_OFF, A_OFF2, A_OFF_GRAFANA, A_ON2, B_ON, B_OVER, B_STALE, OWN, OWN_OFF, C_BOTH, C_OFF, NO_USER, NO_END };
+enum { A_ON, A_OFF, A_OFF2, A_OFF_GRAFANA, A_ON2, B_ON, B_OVER, B_STALE, OWN, OWN_OFF, C_BOTH, C_OFF, NO_USER, NO_END, F_OFF, F_OVER, F_STALE };
 static const struct fact_session rows[] = {
 	[A_ON] = {"a1", SESSION_ONLINE, "alice", "u-a", "mlflow", 28, SESSION_LIVE, false},
 	[A_OFF] = {"a1", SESSION_OFFLINE, "alice", "u-a", "mlflow", 40000, SESSION_LIVE, false},
@@ -29,6 +29,9 @@ static const struct fact_session rows[] = {
 	[C_OFF] = {"c2", SESSION_OFFLINE, "carol", "u-c", "mlflow", 40000, SESSION_LIVE, false},
 	[NO_USER] = {"d1", SESSION_OFFLINE, NULL, NULL, "mlflow", 40000, SESSION_LIVE, false},
 	[NO_END] = {"e1", SESSION_ONLINE, "eve", "u-e", NULL, 0, -1, false},
+	[F_OFF] = {"f1", SESSION_OFFLINE, "fay", "u-f", "mlflow", 40000, SESSION_LIVE, false},
+	[F_OVER] = {"f1", SESSION_ONLINE, "fay", "u-f", "mlflow", -5, SESSION_OVER, false},
+	[F_STALE] = {"f2", SESSION_OFFLINE, "fay", "u-f", "mlflow", 40000, SESSION_STALE, false},
 };
 static const struct fact_user users[] = {
 	{"u-a", "alice", 1, ORIGIN_LOCAL, NULL}, {"u-b", "bob", 0, ORIGIN_LOCAL, NULL}, {"u-c", "carol", 1, ORIGIN_LOCAL, NULL}, {"u-o", "ops", 1, ORIGIN_LOCAL, NULL},
@@ -112,6 +115,10 @@ static void steps_by_generation(void **state)
 		{"several people", KC26, {A_ON2, B_ON}, 2, "a4 b1",
 	         "session.delete id=a4 > a4 | user.sessions user=u-a\nsession.delete id=b1 > b1 | user.sessions user=u-b\n", FRICTION_COUNT},
 		{"what is over or stale needs nothing", KC23, {B_OVER, B_STALE}, 2, "", "", FRICTION_NONE},
+		{"23: a stale one of the same consent has nothing to lose", KC23, {F_OFF}, 1, "f1",
+	         "user.consent.delete user=u-f client=mlflow > f1 | user.offline-sessions user=u-f client=id-mlflow\n", FRICTION_YES_NO},
+		{"26: nor has an online twin that is over", KC26, {F_OFF}, 1, "f1", "session.delete-offline id=f1 > f1 | user.offline-sessions user=u-f client=id-mlflow\n",
+	         FRICTION_YES_NO},
 		{"whose state is not known is ended", KC26, {NO_END}, 1, "e1", "session.delete id=e1 > e1 | user.sessions user=u-e\n", FRICTION_YES_NO},
 		{"26: without a user there is no proof, but an end", KC26, {NO_USER}, 1, "d1", "session.delete-offline id=d1 > d1\n", FRICTION_YES_NO},
 		{"our own session among others is spared", KC26, {OWN, B_ON}, 2, "b1", "session.delete id=b1 > b1 | user.sessions user=u-b\n", FRICTION_YES_NO},

@@ -13,7 +13,7 @@
 #define KC23 GENERATION(23, 0, 7)
 #define KC26 GENERATION(26, 0, 8)
 
-enum { ONE, TWO, OFFLINE, TWIN, OVER, BOB, STALE };
+enum { ONE, TWO, OFFLINE, TWIN, OVER, BOB, STALE, FAY, FAY_STALE };
 static const struct fact_session sessions[] = {
 	[ONE] = {"s1", SESSION_ONLINE, "alice", "u-alice", "mlflow", 28, SESSION_LIVE, false},
 	[TWO] = {"s2", SESSION_ONLINE, "alice", "u-alice", "mlflow", 30, SESSION_LIVE, false},
@@ -21,6 +21,8 @@ static const struct fact_session sessions[] = {
 	[TWIN] = {"s3", SESSION_ONLINE, "carol", "u-carol", "mlflow", 20, SESSION_LIVE, false},
 	[OVER] = {"s4", SESSION_ONLINE, "dave", "u-dave", "mlflow", -1, SESSION_OVER, false},
 	[BOB] = {"s5", SESSION_ONLINE, "bob", "u-bob", "mlflow", 10, SESSION_LIVE, false},
+	[FAY] = {"s7", SESSION_ONLINE, "fay", "u-fay", "mlflow", 20, SESSION_LIVE, false},
+	[FAY_STALE] = {"s7", SESSION_OFFLINE, "fay", "u-fay", "mlflow", 40000, SESSION_STALE, false},
 	[STALE] = {"s6", SESSION_OFFLINE, "dave", "u-dave", "mlflow", 40000, SESSION_STALE, false},
 };
 static const struct fact_user users[] = {
@@ -70,6 +72,7 @@ static void each_way_as_measured(void **state)
 		{"23: an offline session ends alone", "u-carol", LEAVING_REVOKE, {OFFLINE}, 1, "ooo??o", "oco??o", true, KC23},
 		{"26: its online twin goes with it", "u-carol", LEAVING_REVOKE, {OFFLINE}, 1, "ooo??o", "cct??o", true, KC26},
 		{"26: the twin alone leaves it", "u-carol", LEAVING_REVOKE, {TWIN}, 1, "ooo??o", "coo??o", true, KC26},
+		{"26: a stale one is not ended, and takes no twin with it", "u-fay", LEAVING_REVOKE, {FAY_STALE}, 1, "oco???", "oco???", true, KC26},
 		{"what is over is not ended", "u-dave", LEAVING_REVOKE, {OVER, STALE}, 2, "cct??o", "cct??o", true, KC26},
 		{"users/logout: the offline token is stale", "u-carol", LEAVING_LOGOUT, {0}, 0, "ooo??o", "cct??o", true, 0},
 		{"what is over or stale gives nothing", "u-dave", LEAVING_NOTHING, {0}, 0, "cct??o", "cct??o", true, 0},
