@@ -141,7 +141,7 @@ static bool base64url_decode(struct span s, char *out, size_t *length)
 			out[(*length)++] = (char)(bits >> count & 0xFF);
 		}
 	}
-	return count < 6;
+	return true;
 }
 
 /* The claims of a JWT, the part between its dots, malloc'ed. The null span: it is an opaque token, or memory ran out; then less is known and that is

@@ -705,6 +705,7 @@ static void a_name_that_hangs_holds_up_nobody(void **state)
 	assert_int_equal(o.done, 0);
 	turn_until(n, &o.done, 1);
 	assert_string_equal(o.answer.error.sentence, "name 'hangs.example' does not resolve in 0.4 s");
+	assert_true(o.answer.ended_ms - o.answer.started_ms < 700);
 	assert_false(o.answer.sent);
 
 	r = request_for(&op_read, "http://hangs.example/", &o);
@@ -738,6 +739,8 @@ static void a_write_is_sent_once(void **state)
 	ask(b, &op_write, "/no-content", &o);
 	ask(b, &op_write, "/no-content", &o);
 	assert_int_equal(loopback_connections(&b->server), 5); /* none is used twice */
+	ask(b, &op_read, "/ok", &o);
+	assert_int_equal(loopback_connections(&b->server), 6); /* and none is left to others */
 }
 
 /* --- the queue, cancelling, waking --- */
