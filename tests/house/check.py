@@ -19,7 +19,8 @@ FLOORS = {
     "src/cli": 7, "ui": 7,
     "src": 8,
 }
-LINES_MAX = 600
+LINES_MAX = {"tests": 1000}  # a test reads from top to bottom like a table; code has seams
+LINES_MAX_ELSEWHERE = 600
 
 
 class Tree:
@@ -163,11 +164,11 @@ def check_unfinished(tree):
 
 
 def check_length(tree):
-    """no file of code is longer than 600 lines"""
+    """no file of code is longer than 600 lines, no test than 1000"""
     bad = []
     for name, contents in tree.text("src", "ui", "deploy", "tests", "build-aux", ".ci"):
         code = name.endswith((".c", ".h", ".py", ".sh", ".am")) or contents.startswith("#!")
-        if code and contents.count("\n") > LINES_MAX:
+        if code and contents.count("\n") > LINES_MAX.get(name.split("/")[0], LINES_MAX_ELSEWHERE):
             bad.append(f"{name}: {contents.count(chr(10))} lines")
     return bad
 

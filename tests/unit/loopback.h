@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define LOOPBACK_THREADS 64
+#define LOOPBACK_THREADS 512
 
 struct loopback;
 
