@@ -235,7 +235,7 @@ PLANTED = [
     (check_machine, "deploy/planted", "fetch https://pypi" + ".org/simple\n"),
     (check_unfinished, "ui/planted.c", "/* TO" + "DO: the rest */\n"),
     (check_unfinished, "tests/unit/planted.c", "/* a stu" + "b */\n"),
-    (check_length, "src/base/planted.c", "int planted;\n" * (LINES_MAX + 1)),
+    (check_length, "src/base/planted.c", "int planted;\n" * (LINES_MAX_ELSEWHERE + 1)),
     (check_guards, "src/base/planted.h", "#pragma once\nint planted(void);\n"),
     (check_guards, "ui/planted.h", "#ifndef PLANTED_H\n#define PLANTED_H\nint planted(void);\n#endif\n"),
     (check_exit, "src/engine/planted.c", "void planted(void) { exit(1); }\n"),
