@@ -54,7 +54,8 @@ static struct tally *count_sessions(const struct table *users, const struct tabl
 	return tallies;
 }
 
-static void set_name(struct builder *b, struct buffer *name, const struct table *users, uint32_t row)
+/* False: out of memory. */
+static bool set_name(struct builder *b, struct buffer *name, const struct table *users, uint32_t row)
 {
 	struct span first = text_exact(table_text(users, row, KCU_FIRST)), last = text_exact(table_text(users, row, KCU_LAST));
 
@@ -63,8 +64,9 @@ static void set_name(struct builder *b, struct buffer *name, const struct table 
 	if (first.length && last.length)
 		buffer_append_char(name, ' ');
 	buffer_append_span(name, last);
-	if (name->length && !name->failed)
+	if (name->length)
 		builder_set_text(b, USER_NAME, buffer_span(name));
+	return !name->failed;
 }
 
 /* Users of an outside directory are linked to it; where the link is not told, ids of the form f:PROVIDER:NAME show it. */
@@ -107,14 +109,16 @@ static void set_detail(struct builder *b, const struct derive_inputs *in)
 	set_list(b, USER_OFFLINE_CLIENTS, inputs_complete(in, "keycloak.consent"), KCO_CLIENT_ID, KCO_OFFLINE);
 }
 
-static void fill_rows(struct builder *b, const struct derive_inputs *in, const struct table *users, const struct tally *tallies)
+/* False: out of memory. */
+static bool fill_rows(struct builder *b, const struct derive_inputs *in, const struct table *users, const struct tally *tallies)
 {
 	struct buffer name;
+	bool good = true;
 
 	buffer_init(&name, 2 * LIMIT_TEXT + 1);
-	for (uint32_t row = 0; row < table_rows(users); row++) {
+	for (uint32_t row = 0; good && row < table_rows(users); row++) {
 		builder_at(b, row);
-		set_name(b, &name, users, row);
+		good = set_name(b, &name, users, row);
 		builder_set_number(b, USER_ORIGIN, origin_of(users, row));
 		if (tallies) {
 			builder_set_number(b, USER_SESSIONS, tallies[row].online);
@@ -129,6 +133,7 @@ static void fill_rows(struct builder *b, const struct derive_inputs *in, const s
 		builder_at(b, selected);
 		set_detail(b, in);
 	}
+	return good;
 }
 
 const struct table *user_make(const struct derive_inputs *in)
@@ -140,11 +145,15 @@ const struct table *user_make(const struct derive_inputs *in)
 		return inputs_nothing(in, &resource_user);
 	struct tally *tallies = sessions ? count_sessions(users, sessions, inputs_complete(in, "keycloak.realm"), in->now) : NULL;
 	struct builder *b = sessions && !tallies ? NULL : builder_new(&resource_user.schema, table_rows(users));
-	if (b) {
+	bool good = b != NULL;
+	if (good) {
 		inputs_share(b, users, shared, sizeof shared / sizeof *shared);
-		fill_rows(b, in, users, tallies);
+		good = fill_rows(b, in, users, tallies);
 		inputs_about(in, &resource_user, builder_about(b));
 	}
 	free(tallies);
-	return b ? builder_finish(b) : NULL;
+	if (good)
+		return builder_finish(b);
+	builder_free(b);
+	return NULL;
 }
