@@ -79,7 +79,7 @@ static struct error choose_type(struct terminal *t, const char **type)
 		if (look_up(others[i]) != TERMINFO_GOOD)
 			continue;
 		*type = others[i];
-		snprintf(t->note, sizeof t->note, "TERM=%s is not known on this host: going on as %s", shown, others[i]);
+		snprintf(t->note, sizeof t->note, "TERM=%s is unknown here: going on as %s", shown, others[i]);
 		return error_none();
 	}
 	return error_make(ERROR_USAGE, "", "TERM=%s is not known on this host, and neither is xterm or vt100: install ncurses-base", shown);

@@ -1,0 +1,413 @@
+"""What the program owes a terminal, seen from outside: started, drawn, resized, stopped, killed, hung up."""
+
+import contextlib
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from terminal import Terminal
+
+BUILD = os.environ.get("BUILD", ".")
+PROGRAM = os.path.join(os.path.abspath(BUILD), "mlflow-oidc-top")
+CANARY = "canary-4f1d"
+CHECKS = []
+
+
+def check(function):
+    CHECKS.append(function)
+    return function
+
+
+class World:
+    """A folder, an env file that points at a port, and an environment that knows nothing else."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="terminal-tests-")
+        closed = socket.socket()
+        closed.bind(("127.0.0.1", 0))
+        self.closed = closed  # bound and not listening: refused
+        self.environment = {
+            "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.folder, "XDG_STATE_HOME": self.folder, "XDG_CONFIG_HOME": self.folder,
+            "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": "UTC", "ASAN_OPTIONS": "handle_segv=0:detect_leaks=0",
+        }
+
+    def env_file(self, port):
+        path = os.path.join(self.folder, f"env-{port}")
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"KEYCLOAK_URL=http://127.0.0.1:{port}\nKEYCLOAK_REALM=mlflow\nKEYCLOAK_CLIENT_ID=top\nKEYCLOAK_CLIENT_SECRET={CANARY}\n")
+        return path
+
+    @contextlib.contextmanager
+    def program(self, port=None, arguments=(), rows=24, columns=80, **environment):
+        port = port or self.closed.getsockname()[1]
+        variables = {**self.environment, **environment}
+        variables = {name: value for name, value in variables.items() if value is not None}
+        terminal = Terminal([PROGRAM, "--env-file", self.env_file(port), *arguments], variables, rows, columns)
+        try:
+            yield terminal
+        finally:
+            terminal.close()
+
+    def close(self):
+        self.closed.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start(terminal):
+    terminal.wait_for("KEYCLOAK SESSIONS")
+    terminal.wait_for("q quit")
+
+
+def expect_end(terminal, word, number, patience=10.0):
+    got = terminal.wait_news(word, patience)
+    terminal.settle()
+    assert got == str(number), f"{word} {got}, {number} was due"
+    bad = terminal.is_restored()
+    assert not bad, bad
+
+
+@check
+def first_paint_waits_for_nobody(world):
+    """a server that accepts and never answers: first paint, keys and leaving wait for nothing"""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        with world.program(silent.getsockname()[1]) as terminal:
+            start(terminal)
+            assert terminal.shows("loading"), "loading is not said"
+            terminal.send("s")
+            took = terminal.wait_for("overview > Sessions")
+            assert took < 1.0, f"a key took {took:.2f} s"
+            terminal.send("q")
+            expect_end(terminal, "exited", 0, 2.0)
+
+
+@check
+def a_closed_port_is_said(world):
+    """a closed port: the screen says that, and by whom; no secret is in any output"""
+    with world.program() as terminal:
+        start(terminal)
+        terminal.wait_for("UNREACHABLE since")
+        terminal.wait_for("X keycloak unreachable")
+        terminal.send("?")
+        terminal.wait_for("KEYS")
+        terminal.send("\x1b")
+        terminal.until(lambda: not terminal.shows("KEYS"), "Esc closes the help")
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+        assert CANARY.encode() not in terminal.output, "the secret was on the screen"
+        assert b"\x1b[?100" not in terminal.output, "the mouse was switched on"
+
+
+def ends_by(number):
+    def run(world):
+        with world.program() as terminal:
+            start(terminal)
+            terminal.signal(number)
+            expect_end(terminal, "exited", 130)
+    run.__name__ = f"signal_{number.name}"
+    run.__doc__ = f"{number.name} ends it with status 130 and the terminal as before"
+    return run
+
+
+for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    check(ends_by(ending))
+
+
+@check
+def control_c_ends_it(world):
+    """Ctrl-C at the keyboard ends it with status 130 and the terminal as before"""
+    with world.program() as terminal:
+        start(terminal)
+        terminal.send("\x03")
+        expect_end(terminal, "exited", 130)
+
+
+@check
+def a_crash_restores(world):
+    """SIGSEGV kills it as SIGSEGV does, and the terminal is as before"""
+    with world.program() as terminal:
+        start(terminal)
+        terminal.signal(signal.SIGSEGV)
+        expect_end(terminal, "killed", signal.SIGSEGV)
+
+
+def stop_and_go(terminal, stop):
+    start(terminal)
+    for _ in range(2):
+        stop()
+        terminal.wait_news("stopped")
+        terminal.settle()
+        bad = terminal.is_restored()
+        assert not bad, f"while stopped: {bad}"
+        seen = len(terminal.output)
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_news("continued")
+        terminal.until(lambda: b"KEYCLOAK" in terminal.output[seen:], "everything is drawn again")
+        terminal.wait_for("q quit")
+        terminal.send("s")
+        terminal.wait_for("overview > Sessions")
+        terminal.send("0")
+        terminal.until(lambda: not terminal.shows("overview >"), "the overview is back")
+    terminal.send("q")
+    expect_end(terminal, "exited", 0)
+
+
+@check
+def stops_and_goes_on(world):
+    """SIGTSTP gives the terminal back and stops; SIGCONT draws all again; twice"""
+    with world.program() as terminal:
+        stop_and_go(terminal, lambda: terminal.signal(signal.SIGTSTP))
+
+
+@check
+def control_z_stops_it(world):
+    """Ctrl-Z does the same"""
+    with world.program() as terminal:
+        stop_and_go(terminal, lambda: terminal.send("\x1a"))
+
+
+@check
+def sigstop_is_survived(world):
+    """SIGSTOP and SIGCONT, with the modes of the terminal changed meanwhile: all is drawn again and keys work"""
+    with world.program() as terminal:
+        start(terminal)
+        terminal.signal(signal.SIGSTOP)
+        terminal.wait_news("stopped")
+        import termios
+        termios.tcsetattr(terminal.slave, termios.TCSANOW, terminal.before)
+        seen = len(terminal.output)
+        terminal.signal(signal.SIGCONT)
+        terminal.until(lambda: b"KEYCLOAK" in terminal.output[seen:], "everything is drawn again")
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+
+
+@check
+def a_closed_terminal_ends_it(world):
+    """the terminal is closed: the program ends by itself"""
+    with world.program() as terminal:
+        start(terminal)
+        terminal.hang_up()
+        got = terminal.wait_news("exited", 3.0)
+        assert got == "130", f"status {got}"
+
+
+@check
+def unknown_terminals_are_taken_for_an_xterm(world):
+    """an unknown TERM, and none: it goes on as xterm-256color and says so"""
+    for term in ("xterm-kitty", "no\x1bsuch", None):
+        with world.program(TERM=term) as terminal:
+            start(terminal)
+            terminal.wait_for("is unknown here: going on as xterm-256color")
+            terminal.send("q")
+            expect_end(terminal, "exited", 0)
+
+
+@check
+def dumb_is_refused(world):
+    """TERM=dumb is refused with the reason, and nothing else is written"""
+    with world.program(TERM="dumb") as terminal:
+        expect_end(terminal, "exited", 2)
+        assert b"TERM=dumb" in terminal.output and b"cursor" in terminal.output, terminal.output
+        assert b"\x1b" not in terminal.output, terminal.output
+
+
+@check
+def no_terminal_is_refused(world):
+    """standard output no terminal: one line that names snapshot, status 2, no escape codes"""
+    done = subprocess.run([PROGRAM, "--env-file", world.env_file(1)], stdin=subprocess.DEVNULL, capture_output=True, env=world.environment,
+                          timeout=20, check=False)
+    assert done.returncode == 2, f"status {done.returncode}"
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert b"snapshot" in done.stderr and done.stderr.count(b"\n") == 1, done.stderr
+
+
+@check
+def other_locales_get_ascii(world):
+    """a locale that is not UTF-8, and --ascii: nothing but ASCII is sent"""
+    for arguments, locale in (((), "C"), (("--ascii",), "C.UTF-8")):
+        with world.program(arguments=arguments, LC_ALL=locale) as terminal:
+            start(terminal)
+            terminal.send("s?")
+            terminal.wait_for("KEYS")
+            terminal.send("\x1bq")
+            expect_end(terminal, "exited", 0)
+            assert terminal.output.isascii(), "a byte beyond ASCII was sent"
+    with world.program() as terminal:
+        start(terminal)
+        assert not terminal.output.isascii(), "no line is drawn in UTF-8: this check sees nothing"
+
+
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|4[0-7]|38;5;\d+|48;5;\d+)[;m]")
+
+
+@check
+def colours_can_be_refused(world):
+    """NO_COLOR and --no-color send no colour; an empty NO_COLOR does not count; TERM=vt100 has none"""
+    for arguments, variables, coloured in (((), {}, True), ((), {"NO_COLOR": ""}, True), ((), {"NO_COLOR": "1"}, False), (("--no-color",), {}, False),
+                                           ((), {"TERM": "vt100"}, False)):
+        with world.program(arguments=arguments, **variables) as terminal:
+            start(terminal)
+            terminal.wait_for("UNREACHABLE")
+            terminal.send("q")
+            expect_end(terminal, "exited", 0)
+            assert bool(COLOUR.search(terminal.output)) == coloured, f"{arguments} {variables}: colour {not coloured}"
+
+
+@check
+def any_size_is_survived(world):
+    """resized to 1x1, 0x0, 20x5 and back: one line that says what is needed, then all is there again"""
+    with world.program() as terminal:
+        start(terminal)
+        for rows, columns in ((1, 1), (5, 20), (1, 200), (100, 3), (5, 60)):
+            terminal.resize(rows, columns)
+            terminal.until(lambda: not terminal.shows("KEYCLOAK"), f"{columns}x{rows} is told")
+            terminal.settle()
+        terminal.wait_for("60x17 is needed, this is 60x5: q quits")
+        terminal.resize(17, 60)
+        terminal.wait_for("KEYCLOAK SESSIONS")
+        terminal.resize(0, 0)
+        terminal.settle()
+        terminal.resize(60, 200)
+        terminal.wait_for("SOURCES")
+        terminal.resize(24, 80)
+        terminal.wait_for("KEYCLOAK SESSIONS")
+        terminal.resize(1, 1)
+        terminal.settle()
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+
+
+@check
+def small_from_the_start(world):
+    """begun in 10x3: it says so, grows with the terminal, and q works"""
+    with world.program(rows=3, columns=10) as terminal:
+        terminal.wait_for("60x17 is n")
+        terminal.resize(24, 80)
+        start(terminal)
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+
+
+@check
+def pastes_are_kept_out(world):
+    """a paste into a list does nothing; into the filter it is text, without what a terminal obeys"""
+    with world.program() as terminal:
+        start(terminal)
+        terminal.send("\x1b[200~sq\n\x1b[201~")
+        terminal.wait_for("a paste does nothing here")
+        terminal.send("s/")
+        terminal.wait_for("/regex/")
+        terminal.send("\x1b[200~user:\x07bo\x1b[31mb\x1b[201~")
+        terminal.wait_for("/user:bo")
+        terminal.send("\x1b")
+        terminal.until(lambda: not terminal.shows("/regex/"), "Esc leaves the filter")
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+
+
+def still(lines):
+    """The screen without what time changes in it."""
+    return [re.sub(r"[-─ ~]+", " ", re.sub(r"\d+[smhd]?", "#", line)) for line in lines]
+
+
+def screen_is_what_was_drawn(world, term):
+    """What curses left on the screen by differences is what a whole drawing gives."""
+    chance = random.Random(7)
+    keys = ["s", "u", "l", "a", "S", "0", "v", "z", "\t", "\r", "j", "k", "G", "g", " ", "?", "\x1b", ">", "<", "I", "Z", "T", "C", "\\", "R", "/ab\r", ":so", "\x1b",
+            "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~", "\x1bOA", "\x7f"]
+    with world.program(TERM=term) as terminal:
+        start(terminal)
+        terminal.wait_for("UNREACHABLE")
+        for _ in range(40):
+            if chance.random() < 0.15:
+                terminal.resize(chance.randint(17, 50), chance.randint(60, 180))
+            for _ in range(chance.randint(1, 5)):
+                terminal.send(chance.choice(keys))
+                terminal.pump()
+            terminal.settle(0.1)
+            # An open line takes letters: Esc first, so that Ctrl-L is a key.
+            terminal.send("\x1b")
+            terminal.settle(0.1)
+            before = still(terminal.screen.lines())
+            terminal.send("\x0c")
+            terminal.settle(0.1)
+            after = still(terminal.screen.lines())
+            if before != after:
+                # Time may have passed in between: seen twice the same it is a fault.
+                before = still(terminal.screen.lines())
+                terminal.send("\x0c")
+                terminal.settle(0.1)
+                after = still(terminal.screen.lines())
+            different = [f"{a!r} -> {b!r}" for a, b in zip(before, after) if a != b]
+            assert not different, "\n".join(different)
+        terminal.send("\x1b")
+        terminal.settle()
+        terminal.signal(signal.SIGTERM)
+        expect_end(terminal, "exited", 130)
+
+
+@check
+def random_keys_on_an_xterm(world):
+    """random keys and resizes on xterm-256color: the screen is what a whole drawing gives"""
+    screen_is_what_was_drawn(world, "xterm-256color")
+
+
+@check
+def random_keys_on_a_vt100(world):
+    """random keys and resizes on vt100: the screen is what a whole drawing gives"""
+    screen_is_what_was_drawn(world, "vt100")
+
+
+@check
+def standing_still_is_quiet(world):
+    """when nothing happens hardly anything is sent"""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        with world.program(silent.getsockname()[1]) as terminal:
+            start(terminal)
+            terminal.settle(0.3)
+            seen = len(terminal.output)
+            clock = terminal.screen.lines()[0][-9:]
+            terminal.until(lambda: terminal.screen.lines()[0][-9:] != clock, "the clock goes on")
+            clock = terminal.screen.lines()[0][-9:]
+            terminal.until(lambda: terminal.screen.lines()[0][-9:] != clock, "the clock goes on")
+            assert len(terminal.output) - seen < 400, f"{len(terminal.output) - seen} bytes in two seconds"
+
+
+def main():
+    if not os.access(PROGRAM, os.X_OK):
+        print(f"Bail out! there is no program {PROGRAM}")
+        return 1
+    wanted = sys.argv[1:]
+    chosen = [one for one in CHECKS if not wanted or one.__name__ in wanted]
+    failures = 0
+    for number, one in enumerate(chosen, 1):
+        world = World()
+        try:
+            one(world)
+            print(f"ok {number} - {one.__doc__}")
+        except Exception as error:  # whatever it is, it is this test's failure
+            failures += 1
+            print(f"not ok {number} - {one.__doc__}")
+            text = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
+            for line in text.splitlines():
+                print(f"#   {line}")
+        finally:
+            world.close()
+        sys.stdout.flush()
+    print(f"1..{len(chosen)}")
+    return failures != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
