@@ -83,20 +83,3 @@ bool path_tree_make(struct path_tree *t, struct arena *arena, const struct decod
 	}
 	return true;
 }
-
-uint16_t path_child(const struct path_tree *t, struct path_node *parent, struct span name)
-{
-	uint16_t begin = parent->hint != PATH_NONE ? parent->hint : parent->members;
-	uint16_t at = begin;
-	while (at != PATH_NONE) {
-		struct path_node *child = &t->nodes[at];
-		if (child->name.length == name.length && memcmp(child->name.at, name.at, name.length) == 0) {
-			parent->hint = child->next;
-			return at;
-		}
-		at = child->next != PATH_NONE ? child->next : parent->members;
-		if (at == begin)
-			break;
-	}
-	return PATH_NONE;
-}

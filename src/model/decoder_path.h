@@ -30,7 +30,22 @@ struct path_tree {
 bool path_tree_make(struct path_tree *tree, struct arena *arena, const struct decode_row *rows, unsigned count);
 
 /* The child called `name`; PATH_NONE. */
-uint16_t path_child(const struct path_tree *tree, struct path_node *parent, struct span name);
+static inline uint16_t path_child(const struct path_tree *tree, struct path_node *parent, struct span name)
+{
+	uint16_t begin = parent->hint != PATH_NONE ? parent->hint : parent->members;
+	uint16_t at = begin;
+	while (at != PATH_NONE) {
+		struct path_node *child = &tree->nodes[at];
+		if (child->name.length == name.length && memcmp(child->name.at, name.at, name.length) == 0) {
+			parent->hint = child->next;
+			return at;
+		}
+		at = child->next != PATH_NONE ? child->next : parent->members;
+		if (at == begin)
+			break;
+	}
+	return PATH_NONE;
+}
 
 /* The lowest row of the set, which is taken out of it. */
 static inline unsigned path_take_row(uint64_t *rows)

@@ -65,10 +65,8 @@ static uint32_t read_number(const char **at)
 	}
 }
 
-struct text pool_text(const struct pool *p, uint32_t cell)
+struct text pool_longer_text(const struct pool *p, uint32_t cell)
 {
-	if (cell == CELL_NULL)
-		return TEXT_NULL;
 	const char *at = p->bytes + cell;
 	uint32_t head = read_number(&at);
 	uint32_t shown_length = head & 1 ? read_number(&at) : 0;

@@ -49,7 +49,19 @@ uint32_t pool_add_list(struct pool *p, const uint32_t *cells, uint32_t count);
 /* No more will come: give back what was kept for building. */
 void pool_seal(struct pool *p);
 
-struct text pool_text(const struct pool *p, uint32_t cell); /* TEXT_NULL for CELL_NULL */
+struct text pool_longer_text(const struct pool *p, uint32_t cell); /* for pool_text alone */
+
+static inline struct text pool_text(const struct pool *p, uint32_t cell) /* TEXT_NULL for CELL_NULL */
+{
+	if (cell == CELL_NULL)
+		return TEXT_NULL;
+	const char *at = p->bytes + cell;
+	unsigned char head = (unsigned char)*at;
+	if (head & 0x81) /* a longer head, or two forms */
+		return pool_longer_text(p, cell);
+	struct span exact = {at + 1, head >> 1};
+	return (struct text){exact, exact};
+}
 
 static inline const uint32_t *pool_list(const struct pool *p, uint32_t cell, uint32_t *count) /* not for CELL_NULL */
 {

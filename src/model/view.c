@@ -14,6 +14,7 @@ void view_release(struct view *v)
 {
 	table_unref(v->table);
 	free(v->order);
+	free(v->ids);
 	free(v->tags);
 	view_init(v);
 }
@@ -36,29 +37,52 @@ bool view_update(struct view *v, const struct table *t, const struct filter *f, 
 		free(order);
 		return false;
 	}
+	if (t != v->table) {
+		free(v->ids);
+		v->ids = NULL;
+	}
 	table_ref(t);
 	table_unref(v->table);
 	free(v->order);
 	v->table = t;
 	v->order = order;
 	v->count = count;
-	v->room = rows + 1;
 	v->sort_field = sorted ? sort_field : -1;
 	v->descending = descending;
 	return true;
 }
 
+/* Who looks through all rows again and again shall not hash them each time. Without memory it is done the slow way. One thread: see the header. */
+static void make_ids(const struct view *v)
+{
+	uint32_t rows = table_rows(v->table);
+	if (v->ids || rows == 0)
+		return;
+	uint64_t *ids = malloc(sizeof *ids * rows);
+	for (uint32_t row = 0; ids && row < rows; row++)
+		ids[row] = table_row_id(v->table, row);
+	((struct view *)v)->ids = ids;
+}
+
+static uint64_t id_of(const struct view *v, uint32_t row)
+{
+	return v->ids ? v->ids[row] : table_row_id(v->table, row);
+}
+
 uint32_t view_find(const struct view *v, uint64_t id)
 {
-	for (uint32_t position = 0; id != 0 && position < v->count; position++)
-		if (table_row_id(v->table, v->order[position]) == id)
+	if (id == 0)
+		return ROW_NONE;
+	make_ids(v);
+	for (uint32_t position = 0; position < v->count; position++)
+		if (id_of(v, v->order[position]) == id)
 			return position;
 	return ROW_NONE;
 }
 
 uint64_t view_id(const struct view *v, uint32_t position)
 {
-	return position < v->count ? table_row_id(v->table, v->order[position]) : 0;
+	return position < v->count ? id_of(v, v->order[position]) : 0;
 }
 
 /* --- tags --- */
@@ -121,8 +145,9 @@ void view_tag_counts(const struct view *v, uint32_t *tagged, uint32_t *hidden)
 {
 	uint32_t there = 0, shown = 0;
 	if (v->tag_count > 0) {
+		make_ids(v);
 		for (uint32_t row = 0; row < table_rows(v->table); row++)
-			there += view_is_tagged(v, table_row_id(v->table, row));
+			there += view_is_tagged(v, id_of(v, row));
 		for (uint32_t position = 0; position < v->count; position++)
 			shown += view_is_tagged(v, view_id(v, position));
 	}

@@ -10,7 +10,7 @@ struct view {
 	const struct table *table; /* counted */
 	uint32_t *order;           /* row numbers, filtered and sorted */
 	uint32_t count;
-	uint32_t room;
+	uint64_t *ids;             /* by row of the table; made when first looked through, else NULL */
 	uint64_t *tags;            /* sorted row ids */
 	uint32_t tag_count, tag_room;
 	int sort_field;            /* -1: the table's order */
