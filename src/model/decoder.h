@@ -33,7 +33,7 @@ struct decoder {
 	const struct schema *schema;
 	enum { ANSWER_LIST, ANSWER_OBJECT, ANSWER_NUMBER /* a bare number: rows[0] */ } shape;
 	const char *member; /* ANSWER_LIST: the member that holds the array; NULL: the document is the array */
-	const struct decode_row *rows;
+	const struct decode_row *rows; /* at most 64; several may read one path */
 	unsigned count;
 	bool allow_nan;
 };

@@ -2,20 +2,19 @@
 
 #include <pthread.h>
 #include <sys/random.h>
-#include <time.h>
+#include <unistd.h>
 
 static uint64_t key[2];
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 
 static void make_key(void)
 {
-	if (getrandom(key, sizeof key, GRND_NONBLOCK) == (ssize_t)sizeof key)
+	if (getrandom(key, sizeof key, 0) == (ssize_t)sizeof key)
 		return;
-	/* A kernel without randomness yet: hard to foresee is all that is left. */
-	struct timespec t = {0};
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	key[0] = (uint64_t)t.tv_nsec * 0x9E3779B97F4A7C15u ^ (uint64_t)(uintptr_t)&t;
-	key[1] = (uint64_t)t.tv_sec * 0xC2B2AE3D27D4EB4Fu ^ (uint64_t)(uintptr_t)&key;
+	/* A kernel that gives none: hard to foresee is all that is left. */
+	uint64_t here = (uint64_t)(uintptr_t)&here, there = (uint64_t)(uintptr_t)&key;
+	key[0] = here * 0x9E3779B97F4A7C15u ^ (uint64_t)getpid();
+	key[1] = there * 0xC2B2AE3D27D4EB4Fu ^ here;
 }
 
 struct sip {
