@@ -133,6 +133,11 @@ static void plans_are_right_or_none(void **state)
 				assert_int_equal(plan.ending_count, cases[i].endings);
 				assert_int_equal(plan.note_count, cases[i].notes);
 				assert_true(plan_is_clean(&plan));
+				assert_true(plan.title && plan.title[0]);
+				for (unsigned k = 0; k < plan.ending_count; k++)
+					assert_true(strlen(plan.endings[k].line) > 40 && strstr(plan.endings[k].target.name, " of "));
+				for (unsigned k = 0; k < plan.step_count; k++)
+					assert_true(strlen(plan.steps[k].sentence) > 20);
 			} else {
 				assert_true(failed);
 				assert_true(plan.failed || error.class == ERROR_MEMORY);
