@@ -109,6 +109,7 @@ static struct error check_whole(struct run *r, const struct resource *resource, 
 	return error_none();
 }
 
+/* *out stays NULL when the filter takes no row: there is nothing to plan. */
 static struct error make_plan(struct run *r, const struct resource *resource, const struct table *t, struct plan **out)
 {
 	const struct options *o = r->options;
@@ -118,7 +119,7 @@ static struct error make_plan(struct run *r, const struct resource *resource, co
 	                           : run_find(resource, t, o->operands, o->operand_count, &rows, &count);
 	if (!error_is(&e) && by_filter)
 		e = check_whole(r, resource, t);
-	if (!error_is(&e)) {
+	if (!error_is(&e) && count > 0) {
 		struct command plan = {.kind = COMMAND_PLAN, .verb = o->words.verb, .number = 1, .table = t, .rows = rows, .row_count = count, .by_filter = by_filter,
 		                       .dry_run = is_dry(r)};
 		e = engine_send(r->engine, &plan) ? wait_for_plan(r, out) : error_make(ERROR_MEMORY, NULL, "out of memory");
@@ -225,6 +226,22 @@ static struct error act(struct run *r, struct plan *p)
 	return error_is(&result) ? result : written;
 }
 
+/* The filter took no row. */
+static struct error act_on_nothing(struct run *r)
+{
+	struct plan empty;
+	char title[80];
+	plan_init(&empty);
+	empty.verb = r->options->words.verb;
+	snprintf(title, sizeof title, "no %s fits the filter: nothing to do", empty.verb->noun);
+	empty.title = title;
+	struct error e = settings_is_set(r->settings, "expect") ? check_expect(r, &empty) : error_none();
+	if (!error_is(&e))
+		e = act(r, &empty);
+	plan_release(&empty);
+	return e;
+}
+
 struct error run_act(struct run *r)
 {
 	const struct resource *resource = resource_find(r->options->words.verb->noun);
@@ -241,7 +258,7 @@ struct error run_act(struct run *r)
 	if (!error_is(&e))
 		e = make_plan(r, resource, t, &plan);
 	if (!error_is(&e))
-		e = act(r, plan);
+		e = plan ? act(r, plan) : act_on_nothing(r);
 	struct command drop = {.kind = COMMAND_DROP, .plan = plan};
 	if (plan)
 		engine_send(r->engine, &drop);

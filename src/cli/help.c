@@ -113,6 +113,13 @@ static void append_verbs(struct buffer *out, const char *noun)
 	}
 }
 
+static void append_title(struct buffer *out, const struct resource *r)
+{
+	char title[300];
+	snprintf(title, sizeof title, "%s: %s", r->title, r->help);
+	append_wrapped(out, 0, 0, title);
+}
+
 static void append_option(struct buffer *out, const struct option_row *row)
 {
 	char text[400];
@@ -158,9 +165,10 @@ static void append_all(struct buffer *out)
 	buffer_append_text(out, "Usage: mlflow-oidc-top [OPTION]...                     the dashboard\n"
 	                        "       mlflow-oidc-top [OPTION]... NOUN VERB [ARG]...  one thing, no screen\n"
 	                        "       mlflow-oidc-top help [NOUN [VERB]]              more about it\n\n"
-	                        "mlflow-oidc-top: " HELP_TAGLINE ".\n");
+	                        "To " HELP_TAGLINE ".\n");
 	for (unsigned i = 0; i < resource_count; i++) {
-		buffer_append_format(out, "\n%s: %s\n", resources[i]->title, resources[i]->help);
+		buffer_append_char(out, '\n');
+		append_title(out, resources[i]);
 		append_verbs(out, resources[i]->schema.name);
 	}
 	buffer_append_text(out, "\nAlone\n");
@@ -189,7 +197,8 @@ static void append_field(struct buffer *out, const struct field *f)
 
 static void append_noun(struct buffer *out, const struct resource *r)
 {
-	buffer_append_format(out, "%s: %s\n\n", r->title, r->help);
+	append_title(out, r);
+	buffer_append_char(out, '\n');
 	append_verbs(out, r->schema.name);
 	buffer_append_text(out, "\nFields, for --columns, --sort and --filter (_at and _s may be left out)\n");
 	for (unsigned i = 0; i < r->schema.count; i++)
@@ -213,8 +222,9 @@ static void append_one_verb(struct buffer *out, const struct verb *v)
 		buffer_append_format(out, "\nNeeds the role %s at %s.\n", v->role, v->source);
 	if (v->kind == VERB_PLAN)
 		buffer_append_text(out, "\n--dry-run shows what it would do, --yes does it without a question.\n");
-	buffer_append_format(out, "\n'mlflow-oidc-top help' lists the options%s%s%s.\n", v->noun ? ", 'mlflow-oidc-top help " : "", v->noun ? v->noun : "",
-	                     v->noun ? "' the fields" : "");
+	buffer_append_text(out, "\nThe options: mlflow-oidc-top help\n");
+	if (v->noun)
+		buffer_append_format(out, "The fields:  mlflow-oidc-top help %s\n", v->noun);
 }
 
 void help_append(struct buffer *out, const struct command_words *about)

@@ -33,8 +33,10 @@ struct error run_wait(struct run *r)
 {
 	struct event event;
 	while (run_event(r, &event, 1))
-		if (event.kind == EVENT_CONTACT)
+		if (event.kind == EVENT_CONTACT) {
+			engine_turn(r->engine, 0); /* the source noun tells of this very contact only a turn later */
 			return error_none();
+		}
 	return error_make(ERROR_INTERRUPTED, NULL, "interrupted");
 }
 

@@ -92,7 +92,7 @@ void rows_json(struct stream *s, struct json_writer *w, const struct rows *r)
 	json_write_key(w, "complete");
 	json_write_bool(w, about && about->complete);
 	json_write_key(w, "total");
-	json_write_int(w, about ? (int64_t)about->total : INT64_MIN);
+	json_write_int(w, about && (about->complete || about->total > 0) ? (int64_t)about->total : INT64_MIN); /* nothing came: how many is not known */
 	if (about && !about->complete && error_is(&about->error)) {
 		json_write_key(w, "error");
 		write_error(w, &about->error);

@@ -1,0 +1,250 @@
+/* The program without a screen, up to the point where a server would answer: exit status and the one line that says why. */
+#include "cli/cli.h"
+
+#include "temp_folder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+#define WORDS 12
+
+static struct temp_folder folder;
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return temp_folder_init(&folder);
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	temp_folder_release(&folder);
+	return 0;
+}
+
+static struct error no_screen(struct engine *engine, const struct settings *settings, const struct clock *clock)
+{
+	(void)engine;
+	(void)settings;
+	(void)clock;
+	return error_make(ERROR_USAGE, NULL, "this would be the dashboard");
+}
+
+struct ran {
+	int status;
+	char out[20000], err[2000];
+};
+
+static void read_back(const char *name, char *into, size_t size)
+{
+	FILE *f = fopen(temp_path(&folder, name), "r");
+	into[0] = '\0';
+	if (!f)
+		return;
+	into[fread(into, 1, size - 1, f)] = '\0';
+	fclose(f);
+}
+
+/* In a process of its own, without a terminal, with exactly these variables. */
+static void run(struct ran *r, const char *const *words, const char *const *variables)
+{
+	static char name[] = "mlflow-oidc-top";
+	char *argv[WORDS + 2] = {name}, *environment[WORDS + 2] = {0}, home[100];
+	int argc = 1, status;
+	for (; words[argc - 1]; argc++)
+		argv[argc] = (char *)(uintptr_t)words[argc - 1];
+	snprintf(home, sizeof home, "XDG_CONFIG_HOME=%s", folder.path);
+	environment[0] = home;
+	for (unsigned i = 0; variables && variables[i]; i++)
+		environment[i + 1] = (char *)(uintptr_t)variables[i];
+	const char *out = temp_file(&folder, "out", "", 0600), *err = temp_file(&folder, "err", "", 0600);
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		setsid();
+		if (!freopen("/dev/null", "r", stdin) || !freopen(out, "w", stdout) || !freopen(err, "w", stderr))
+			_exit(99);
+		status = cli_main(argc, argv, environment, no_screen);
+		fflush(NULL);
+		_exit(status);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	r->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	read_back("out", r->out, sizeof r->out);
+	read_back("err", r->err, sizeof r->err);
+}
+
+#define DEAD "KEYCLOAK_URL=http://127.0.0.1:1", "KEYCLOAK_REALM=mlflow", "KEYCLOAK_CLIENT_ID=x", "KEYCLOAK_CLIENT_SECRET=hunter2"
+
+static void says_why(void **state)
+{
+	static const struct {
+		const char *words[WORDS], *variables[WORDS];
+		int status;
+		const char *why; /* the whole line behind the program's name, or its beginning when it ends in "..." */
+	} cases[] = {
+	        {{"--zebra", NULL}, {NULL}, 2, "unknown option '--zebra': 'mlflow-oidc-top help' lists them"},
+	        {{"--max", "0", "session", "list", NULL}, {NULL}, 2, "--max: 0 is out of bounds: 1 to 10000"},
+	        {{"session", "list", NULL}, {NULL}, 2, "nothing is configured: set KEYCLOAK_URL, KEYCLOAK_REALM, ..."},
+	        {{NULL}, {NULL}, 2, "nothing is configured: ..."},
+	        {{NULL}, {DEAD, NULL}, 2, "this would be the dashboard"},
+	        {{"top", NULL}, {DEAD, NULL}, 2, "this would be the dashboard"},
+	        {{"session", "list", NULL}, {DEAD, NULL}, 3, "keycloak: ..."},
+	        {{"snapshot", NULL}, {DEAD, NULL}, 3, "keycloak: ..."},
+	        {{"user", "show", "alice", NULL}, {DEAD, NULL}, 3, "keycloak: ..."},
+	        {{"source", "list", "-o", "text", NULL}, {DEAD, NULL}, 0, NULL},
+	        {{"audit", "list", NULL}, {NULL}, 0, NULL}, /* needs no server */
+	        {{"audit", "show", "7", NULL}, {NULL}, 7, "no audit '7'"},
+	        {{"audit", "show", "", NULL}, {NULL}, 2, "an empty name names nothing"},
+	        {{"session", "list", "--columns", "usr", NULL}, {DEAD, NULL}, 2, "--columns: a session has no field 'usr': did you mean 'user'?"},
+	        {{"session", "list", "--sort", "usr", NULL}, {DEAD, NULL}, 2, "--sort: a session has no field 'usr': did you mean 'user'?"},
+	        {{"session", "list", "user:", NULL}, {DEAD, NULL}, 2, "filter, ..."},
+	        {{"session", "list", "-w", "/nowhere/x", NULL}, {DEAD, NULL}, 3, "keycloak: ..."},
+	        {{"audit", "list", "-w", "/nowhere/x", NULL}, {NULL}, 1, "cannot write /nowhere/x: No such file or directory"},
+	        {{"snapshot", "-o", "csv", NULL}, {DEAD, NULL}, 2, "snapshot: it is always JSON; ..."},
+	        {{"snapshot", "--resource", "user,sesion", NULL}, {DEAD, NULL}, 2, "--resource: no noun 'sesion': did you mean 'session'?"},
+	        {{"completion", "zsh", NULL}, {NULL}, 2, "completion: no script for 'zsh'; there is one for bash"},
+	        /* Refused before any server is asked: at this one nothing listens, and it would be 3. */
+	        {{"-r", "-y", "session", "revoke", "x", NULL}, {DEAD, NULL}, 6, "session revoke: read-only (command line); --dry-run shows what it would do"},
+	        {{"-y", "session", "revoke", "x", NULL}, {DEAD, "MLFLOW_OIDC_TOP_READ_ONLY=1", NULL}, 6, "session revoke: read-only (environment MLFLOW_OIDC_TOP_READ_ONLY)..."},
+	        {{"session", "revoke", "x", NULL}, {DEAD, NULL}, 2, "session revoke: no terminal to ask on: ..."},
+	        {{"-y", "session", "revoke", NULL}, {DEAD, NULL}, 2, "session revoke: on what? name it, or give a --filter"},
+	        {{"-y", "session", "revoke", "x", "-f", "user:y", NULL}, {DEAD, NULL}, 2, "session revoke: either names or a --filter, not both"},
+	        {{"-y", "session", "revoke", "x", "-o", "csv", NULL}, {DEAD, NULL}, 2, "session revoke: a plan is written as json or text"},
+	        {{"-y", "session", "revoke", "-f", "user:", NULL}, {DEAD, NULL}, 2, "filter, ..."},
+	        {{"-y", "session", "revoke", "x", NULL}, {DEAD, NULL}, 3, "keycloak: ..."},
+	        {{"-r", "-n", "session", "revoke", "x", NULL}, {DEAD, NULL}, 3, "keycloak: ..."}, /* a dry run reads, also under read-only */
+	        {{"session", "list", NULL}, {"KEYCLOAK_URL=sso", NULL}, 2, "environment KEYCLOAK_URL: 'sso' is no URL: it begins with https:// or http://"},
+	};
+	static struct ran r;
+	(void)state;
+	unlink(temp_path(&folder, "mlflow-oidc-top"));
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char expected[400];
+		run(&r, cases[i].words, cases[i].variables);
+		snprintf(expected, sizeof expected, "mlflow-oidc-top: %s\n", cases[i].why ? cases[i].why : "");
+		char *more = strstr(expected, "...\n");
+		if (more) {
+			*more = '\0';
+			r.err[strlen(expected) < sizeof r.err ? strlen(expected) : 0] = '\0';
+		}
+		if (cases[i].why)
+			assert_string_equal(r.err, expected);
+		else
+			assert_string_equal(r.err, "");
+		assert_int_equal(r.status, cases[i].status);
+		assert_null(strstr(r.out, "hunter2"));
+	}
+}
+
+static void a_context_demands(void **state)
+{
+	static const struct {
+		const char *words[WORDS];
+		int status;
+		const char *why;
+	} cases[] = {
+	        {{"-c", "prod", "-y", "session", "revoke", "x", NULL}, 6, "session revoke: a context of danger production needs --reason TEXT"},
+	        {{"-c", "prod", "-y", "--reason", "r", "session", "revoke", "x", NULL}, 2, "session revoke: this context requires --ticket ID"},
+	        {{"-c", "prod", "-n", "session", "revoke", "x", NULL}, 3, NULL}, /* a dry run changes nothing */
+	        {{"-c", "prod", "-y", "--reason", "r", "--ticket", "t", "session", "revoke", "x", NULL}, 3, NULL},
+	        {{"-c", "test", "-y", "session", "revoke", "x", NULL}, 3, NULL},
+	        {{"-y", "session", "revoke", "x", NULL}, 2, "which context? --context NAME, one of prod, test"},
+	        {{"-c", "pord", "session", "list", NULL}, 2, NULL},
+	};
+	static struct ran r;
+	char path[100];
+	(void)state;
+	snprintf(path, sizeof path, "MLFLOW_OIDC_TOP_CONFIG=%s/config", folder.path);
+	temp_file(&folder, "secret", "hunter2\n", 0600);
+	temp_file(&folder, "config",
+	          "[default]\n"
+	          "[context prod]\ndanger = production\nrequire = ticket\nkeycloak-url = http://127.0.0.1:1\nkeycloak-realm = r\nkeycloak-client-id = x\n"
+	          "keycloak-client-secret-file = secret\n"
+	          "[context test]\nkeycloak-url = http://127.0.0.1:1\nkeycloak-realm = r\nkeycloak-client-id = x\nkeycloak-client-secret-file = secret\n",
+	          0600);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *const variables[] = {path, NULL};
+		char expected[400];
+		run(&r, cases[i].words, variables);
+		snprintf(expected, sizeof expected, "mlflow-oidc-top: %s\n", cases[i].why ? cases[i].why : "");
+		if (cases[i].why)
+			assert_string_equal(r.err, expected);
+		assert_int_equal(r.status, cases[i].status);
+	}
+}
+
+static void documents(void **state)
+{
+	static const struct {
+		const char *words[WORDS];
+		const char *begins;
+	} cases[] = {
+	        {{"--version", NULL}, "mlflow-oidc-top "},
+	        {{"--help", NULL}, "Usage: mlflow-oidc-top [OPTION]..."},
+	        {{"session", "revoke", "--help", NULL}, "Usage: mlflow-oidc-top [OPTION]... session revoke [ID]..."},
+	        {{"--man-page", NULL}, ".TH MLFLOW-OIDC-TOP 1"},
+	        {{"--snapshot-schema", NULL}, "{\n  \"$schema\": "},
+	        {{"--keys-table", NULL}, "| key | where | does |"},
+	        {{"completion", "bash", NULL}, "# bash completion"},
+	        {{"doctor", "--config", "-o", "text", NULL}, "danger "},
+	};
+	static struct ran r;
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		run(&r, cases[i].words, NULL);
+		assert_string_equal(r.err, "");
+		assert_int_equal(r.status, 0);
+		assert_memory_equal(r.out, cases[i].begins, strlen(cases[i].begins));
+	}
+}
+
+static void doctor_shows_no_secret(void **state)
+{
+	static const char *const words[] = {"doctor", "--config", NULL};
+	static const char *const variables[] = {DEAD, "HTTPS_PROXY=http://bob:hunter3@proxy", "OIDC_USERS_DB_URI=postgresql://u:hunter4@h/d", NULL};
+	static struct ran r;
+	(void)state;
+	run(&r, words, variables);
+	assert_int_equal(r.status, 0);
+	assert_null(strstr(r.out, "hunter"));
+	assert_non_null(strstr(r.out, "\"keycloak-client-secret\": {\n      \"value\": \"set\",\n      \"origin\": \"environment KEYCLOAK_CLIENT_SECRET\",\n      \"used\": true"));
+	assert_non_null(strstr(r.out, "\"https-proxy\": {\n      \"value\": \"http://...@proxy\""));
+	assert_non_null(strstr(r.out, "\"oidc-users-db-uri\": {\n      \"value\": \"set\",\n      \"origin\": \"environment OIDC_USERS_DB_URI\",\n      \"used\": false"));
+}
+
+/* The document is whole although the server is not there: it says so itself. Nothing is written half. */
+static void a_file_is_whole_or_not_there(void **state)
+{
+	static struct ran r;
+	static const char *const variables[] = {DEAD, NULL};
+	char path[160];
+	struct stat st;
+	(void)state;
+	snprintf(path, sizeof path, "%s", temp_path(&folder, "snapshot.json"));
+	const char *const words[] = {"snapshot", "-w", path, NULL};
+	run(&r, words, variables);
+	assert_int_equal(r.status, 3);
+	assert_string_equal(r.out, "");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	read_back("snapshot.json", r.out, sizeof r.out);
+	assert_non_null(strstr(r.out, "\"state\":\"unreachable\""));
+	assert_non_null(strstr(r.out, "\"session\":{\"complete\":false,\"total\":null,\"error\":{\"class\":\"unreachable\""));
+	assert_memory_equal(r.out + strlen(r.out) - 3, "}}\n", 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(says_why),  cmocka_unit_test(a_context_demands),      cmocka_unit_test(documents),
+	        cmocka_unit_test(doctor_shows_no_secret), cmocka_unit_test(a_file_is_whole_or_not_there),
+	};
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
