@@ -78,7 +78,7 @@ static const struct decode_row stats[] = {
 };
 const struct decoder keycloak_decode_stats = DECODER(keycloak_stats_schema, ANSWER_LIST, stats);
 
-/* RealmRepresentation. An account without view-realm gets a stub without lifetimes. */
+/* RealmRepresentation. An account without view-realm gets a few members, no lifetimes. */
 static const struct decode_row realm[] = {
         {"realm", KCR_REALM, DECODE_TEXT, NEEDED},
         {"enabled", KCR_ENABLED, DECODE_FLAG, OPTIONAL},

@@ -22,7 +22,7 @@ enum keycloak_client_field {
 };
 /* keycloak.stats: client-session-stats; only clients that have sessions */
 enum keycloak_stats_field { KCT_ID, KCT_CLIENT_ID, KCT_ACTIVE, KCT_OFFLINE, KCT_FIELDS };
-/* keycloak.realm: one row. Lifetimes in seconds as COUNT; NUMBER_NULL in a stub (no view-realm) */
+/* keycloak.realm: one row. Lifetimes in seconds as COUNT; NUMBER_NULL for an account without view-realm */
 enum keycloak_realm_field {
 	KCR_REALM, KCR_ENABLED, KCR_TOKEN_LIFE, KCR_IDLE, KCR_MAX, KCR_IDLE_REMEMBER, KCR_MAX_REMEMBER, KCR_CLIENT_IDLE, KCR_CLIENT_MAX, KCR_OFFLINE_IDLE, KCR_OFFLINE_MAX,
 	KCR_OFFLINE_MAX_ON, KCR_CLIENT_OFFLINE_IDLE, KCR_CLIENT_OFFLINE_MAX, KCR_REMEMBER_ME, KCR_NOT_BEFORE, KCR_REVOKE_REFRESH, KCR_EVENTS, KCR_ADMIN_EVENTS, KCR_BRUTE_FORCE, KCR_FIELDS

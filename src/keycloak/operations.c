@@ -81,7 +81,7 @@ static const struct operation operations[] = {
         {
                 .name = "keycloak.realm",
                 .source = "keycloak",
-                .help = "read the realm; its lifetimes come only with view-realm", /* a stub of five members with any other role */
+                .help = "read the realm; its lifetimes come only with view-realm", /* with another role a few members come */
                 .effect = EFFECT_READ,
                 .method = "GET",
                 .path = "/admin/realms/{realm}",

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "keycloak/tables.h"
 
 #include <stdlib.h>
@@ -36,11 +37,19 @@ static bool is_token(struct span s)
 	return s.length > 0;
 }
 
-static bool take_token(struct secret **into, struct span s)
+static const char no_memory[] = "out of memory";
+
+/* NULL: taken; else why not. */
+static const char *take_token(struct secret **into, struct span s)
 {
 	secret_free(*into);
-	*into = is_token(s) ? secret_new(s.at, s.length) : NULL;
-	return *into != NULL;
+	*into = NULL;
+	if (!is_token(s))
+		return "a token in it holds what no header may hold";
+	if (s.length > LIMIT_SECRET)
+		return "a token in it is too long";
+	*into = secret_new(s.at, s.length);
+	return *into ? NULL : no_memory;
 }
 
 static int64_t life_ms(struct span number)
@@ -74,10 +83,8 @@ static const char *take_member(struct token *t, struct json_reader *r, struct sp
 
 	enum json_event event = json_next(r);
 	if (event == JSON_EVENT_STRING) {
-		if (member == ACCESS && !take_token(&t->access, r->span))
-			return "its token cannot be used";
-		if (member == REFRESH && !take_token(&t->refresh, r->span))
-			return "its refresh token cannot be used";
+		if (member == ACCESS || member == REFRESH)
+			return take_token(member == ACCESS ? &t->access : &t->refresh, r->span);
 		if (member == SESSION)
 			take_session(t, r->span);
 	} else if (event == JSON_EVENT_NUMBER) {
@@ -308,10 +315,11 @@ static void read_claims(struct token *t, struct span bytes, struct span realm)
 	struct json_reader r;
 	json_reader_init(&r);
 	json_reader_feed(&r, bytes);
-	if (json_next(&r) == JSON_EVENT_OBJECT) {
-		while (json_next(&r) == JSON_EVENT_KEY && read_claim(&r, &c))
-			;
-	}
+	enum json_event event = json_next(&r);
+	bool whole = event == JSON_EVENT_OBJECT;
+	while (whole && (event = json_next(&r)) == JSON_EVENT_KEY)
+		whole = read_claim(&r, &c);
+	whole = whole && event == JSON_EVENT_OBJECT_END;
 	json_reader_release(&r);
 
 	if (c.issued > 0)
@@ -327,7 +335,7 @@ static void read_claims(struct token *t, struct span bytes, struct span realm)
 		}
 	}
 	/* A token of admin-cli tells no role: the server looks them up with each call. */
-	t->roles_known = c.roles && !c.forgot;
+	t->roles_known = whole && c.roles && !c.forgot;
 }
 
 struct error keycloak_read_token(const struct argument *arguments, unsigned argument_count, struct span body, int64_t now, struct token *out)
@@ -336,7 +344,7 @@ struct error keycloak_read_token(const struct argument *arguments, unsigned argu
 	const char *why = take_answer(out, body);
 	if (why) {
 		token_release(out);
-		return error_make(ERROR_PROTOCOL, "keycloak", "the answer of the token endpoint is no token: %s", why);
+		return error_make(why == no_memory ? ERROR_MEMORY : ERROR_PROTOCOL, "keycloak", "the answer of the token endpoint is no token: %s", why);
 	}
 	out->got_at = now;
 

@@ -632,7 +632,7 @@ static void claims_are_read(void **state)
 	        {"{\"preferred_username\":\"a\\u001bb\"}", "mlflow", "a\\x1Bb", "", "", INSTANT_NULL, false},
 	        {"[]", "mlflow", "top", "", "", INSTANT_NULL, false},
 	        {"no JSON", "mlflow", "top", "", "", INSTANT_NULL, false},
-	        {"{\"iat\":5,\"resource_access\":{\"realm-management\":{\"roles\":[\"view-us", "mlflow", "top", "", "", 5000, true},
+	        {"{\"iat\":5,\"resource_access\":{\"realm-management\":{\"roles\":[\"view-us", "mlflow", "top", "", "", 5000, false},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct token t;
