@@ -52,8 +52,8 @@ OF_A_USER(roles, "keycloak.user.roles");
 OF_A_USER(lockout, "keycloak.user.lockout");
 
 const struct feed keycloak_feeds[KEYCLOAK_FEEDS] = {
-        [FEED_REALM] = {.name = "keycloak.realm", .schema = &keycloak_realm_schema, .source = "keycloak", ONE_WAY(realm), .trigger = TRIGGER_SLOW, .every_ms = 5 * MINUTE},
-        [FEED_CLIENT] = {.name = "keycloak.client", .schema = &keycloak_client_schema, .source = "keycloak", ONE_WAY(clients), .trigger = TRIGGER_SLOW, .every_ms = 5 * MINUTE},
+        [FEED_REALM] = {.name = "keycloak.realm", .schema = &keycloak_realm_schema, .source = "keycloak", ONE_WAY(realm), .trigger = TRIGGER_SLOW, .every_ms = MINUTE},
+        [FEED_CLIENT] = {.name = "keycloak.client", .schema = &keycloak_client_schema, .source = "keycloak", ONE_WAY(clients), .trigger = TRIGGER_SLOW, .every_ms = MINUTE},
         [FEED_STATS] = {.name = "keycloak.stats", .schema = &keycloak_stats_schema, .source = "keycloak", ONE_WAY(stats), .trigger = TRIGGER_TICK},
         /* A refresh moves the last access and no count: hence also each minute, and when a row's computed end passes. */
         [FEED_SESSION] = {.name = "keycloak.session", .schema = &keycloak_session_schema, .source = "keycloak", ONE_WAY(sessions), .trigger = TRIGGER_CHANGED,
