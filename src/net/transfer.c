@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #define WHOLE_TOKEN 16384
+#define PIECE 131072L /* of a body, at most: long lists come in few calls */
 #define SLOWEST 64L /* bytes a second; below it for as long as a first byte may take, an answer stands still */
 
 struct transfer *transfer_new(const struct net_request *request, const struct place *place, const struct net_options *options, const struct clock *clock)
@@ -255,6 +256,7 @@ static bool set_callbacks(CURL *e, struct transfer *t)
 	SET(CURLOPT_ERRORBUFFER, t->why);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_HEADERDATA, t);
+	SET(CURLOPT_BUFFERSIZE, PIECE);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, t);
 	return ok;
