@@ -39,9 +39,9 @@ class Tracker:
         return found
 
     def is_known(self):
-        """Whether the plugin has a row for this person: without one every call is a 500 with HTML."""
-        found = self.call("GET", "permissions/users/current", fine=(500,))
-        return bool(found and found.get("username"))
+        """Whether the plugin has a row for this person: without one every call is a 500 with HTML, a 401 from 7.11 on."""
+        found = self.call("POST", "experiments/search", {"max_results": 1}, fine=(401, 500))
+        return found is not None and not {"message", "detail", "error_code"} & found.keys()
 
     def leave(self):
         if self.tokens:
@@ -141,16 +141,16 @@ def loss(number, step):
 
 
 def make_grants(trackers, experiments):
-    """Grants to people, a group and a pattern; those that exist are answered with 400."""
+    """Grants to people, a group and a pattern; those that exist are answered with 400, from 6.0 on with 409."""
     admin = trackers[0]
     levels = ("READ", "EDIT", "MANAGE", "NO_PERMISSIONS")
     for number, tracker in enumerate(trackers[1:]):
         experiment = experiments[number % len(experiments)]
         who = urllib.parse.quote(tracker.person.email)
-        admin.call("POST", f"permissions/users/{who}/experiments/{experiment}", {"permission": levels[number % 4]}, fine=(400,))
-    admin.call("POST", f"permissions/groups/mlflow/experiments/{experiments[-1]}", {"permission": "READ"}, fine=(400,))
+        admin.call("POST", f"permissions/users/{who}/experiments/{experiment}", {"permission": levels[number % 4]}, fine=(400, 409))
+    admin.call("POST", f"permissions/groups/mlflow/experiments/{experiments[-1]}", {"permission": "READ"}, fine=(400, 409))
     if len(trackers) > 1:
         who = urllib.parse.quote(trackers[1].person.email)
         if not admin.call("GET", f"permissions/users/{who}/experiment-patterns", fine=(404,)):
             pattern = {"regex": "^prod-.*", "priority": 10, "permission": "READ"}
-            admin.call("POST", f"permissions/users/{who}/experiment-patterns", pattern, fine=(400,))
+            admin.call("POST", f"permissions/users/{who}/experiment-patterns", pattern, fine=(400, 409))
