@@ -9,7 +9,7 @@ enum trigger {
 	TRIGGER_TICK,     /* each poll interval */
 	TRIGGER_SLOW,     /* each `every_ms` */
 	TRIGGER_CHANGED,  /* when feed `of` has other rows than at the last run, and at least each `every_ms` */
-	TRIGGER_SELECTED, /* for the row that is selected or shown (argument "selected") */
+	TRIGGER_SELECTED, /* for the one row of `each` that is selected or shown */
 	TRIGGER_ASKED,    /* by a verb, or when a resource that needs it is on the screen for the first time */
 };
 
