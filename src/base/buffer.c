@@ -54,7 +54,9 @@ bool buffer_reserve(struct buffer *b, size_t more)
 
 bool buffer_append(struct buffer *b, const char *bytes, size_t length)
 {
-	if (!buffer_reserve(b, length))
+	/* There is room for it and the NUL nearly always: `room` is never more than the maximum and the NUL. */
+	bool fits = !b->failed && length < b->room - b->length;
+	if (!fits && !buffer_reserve(b, length))
 		return false;
 	if (length > 0) {
 		memcpy(b->bytes + b->length, bytes, length);
@@ -76,7 +78,11 @@ bool buffer_append_text(struct buffer *b, const char *text)
 
 bool buffer_append_char(struct buffer *b, char c)
 {
-	return buffer_append(b, &c, 1);
+	if (b->failed || b->room - b->length < 2)
+		return buffer_append(b, &c, 1);
+	b->bytes[b->length++] = c;
+	b->bytes[b->length] = '\0';
+	return true;
 }
 
 bool buffer_append_vformat(struct buffer *b, const char *format, va_list list)

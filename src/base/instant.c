@@ -39,25 +39,30 @@ static int days_before_year(int year)
 	return 365 * year + y / 4 - y / 100 + y / 400 + 1; /* the last 1: year 0 is a leap year */
 }
 
-/* By own arithmetic: gmtime_r takes a lock, and an export writes hundreds of thousands of these. */
+/* By own arithmetic: gmtime_r takes a lock, and an export writes hundreds of thousands of these.
+ *
+ * Years are counted from the first of March, so that a leap day is the last day of its year and the months' lengths follow a line: (153 m + 2) / 5 days lie
+ * before month m (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). 400 years are 146,097 days. */
 static bool civil_from_ms(int64_t ms, struct civil *c)
 {
 	if (ms < FIRST_MS || ms > LAST_MS)
 		return false;
-	int64_t since = ms - FIRST_MS;
-	int day = (int)(since / DAY_MS);
-	int rest = (int)(since % DAY_MS);
-	int year = (int)((int64_t)day * 400 / 146097); /* right, or one off near the turn of a year */
-	if (days_before_year(year) > day)
-		year--;
-	else if (days_before_year(year + 1) <= day)
-		year++;
-	day -= days_before_year(year);
-	int month = 1;
-	while (day >= days_in_month(year, month))
-		day -= days_in_month(year, month++);
-	*c = (struct civil){year, month, day + 1, rest / (int)HOUR_MS, rest / (int)MINUTE_MS % 60, rest / (int)SECOND_MS % 60,
-	                    rest % (int)SECOND_MS};
+	uint64_t since = (uint64_t)(ms - FIRST_MS);
+	uint32_t rest = (uint32_t)(since % DAY_MS);
+	uint32_t days = (uint32_t)(since / DAY_MS) + 146097 - 60; /* from the first of March, 400 years before the year 0 */
+	uint32_t era = days / 146097, day = days % 146097;
+	uint32_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	uint32_t month = (5 * day + 2) / 153; /* 0: March */
+	day -= (153 * month + 2) / 5;
+	bool next_year = month >= 10;
+	*c = (struct civil){.year = (int)(era * 400 + year + next_year) - 400,
+	                    .month = (int)(next_year ? month - 9 : month + 3),
+	                    .day = (int)day + 1,
+	                    .hour = (int)(rest / HOUR_MS),
+	                    .minute = (int)(rest / MINUTE_MS % 60),
+	                    .second = (int)(rest / SECOND_MS % 60),
+	                    .ms = (int)(rest % SECOND_MS)};
 	return true;
 }
 
@@ -69,31 +74,31 @@ static int64_t civil_to_ms(const struct civil *c)
 	return FIRST_MS + days * DAY_MS + c->hour * HOUR_MS + c->minute * MINUTE_MS + c->second * SECOND_MS + c->ms;
 }
 
-/* Writes `n` as `digits` decimal digits and the character `after`; returns where to go on. snprintf would be most of an export's time. */
-static char *put(char *at, int n, int digits, char after)
+/* Writes two decimal digits and the character `after`; returns where to go on. snprintf would be most of an export's time. */
+static char *put2(char *at, int n, char after)
 {
-	for (int i = digits - 1; i >= 0; i--) {
-		at[i] = (char)('0' + n % 10);
-		n /= 10;
-	}
-	at[digits] = after;
-	return at + digits + 1;
+	at[0] = (char)('0' + n / 10);
+	at[1] = (char)('0' + n % 10);
+	at[2] = after;
+	return at + 3;
 }
 
 struct instant_text instant_rfc3339(int64_t ms)
 {
-	struct instant_text out = {""};
+	struct instant_text out;
 	struct civil c;
+	out.text[0] = '\0';
 	if (!civil_from_ms(ms, &c))
 		return out;
-	char *at = put(out.text, c.year, 4, '-');
-	at = put(at, c.month, 2, '-');
-	at = put(at, c.day, 2, 'T');
-	at = put(at, c.hour, 2, ':');
-	at = put(at, c.minute, 2, ':');
-	at = put(at, c.second, 2, '.');
-	at = put(at, c.ms, 3, 'Z');
-	*at = '\0';
+	char *at = put2(out.text, c.year / 100, '\0') - 1;
+	at = put2(at, c.year % 100, '-');
+	at = put2(at, c.month, '-');
+	at = put2(at, c.day, 'T');
+	at = put2(at, c.hour, ':');
+	at = put2(at, c.minute, ':');
+	at = put2(at, c.second, '.');
+	*at++ = (char)('0' + c.ms / 100);
+	put2(at, c.ms % 100, 'Z')[0] = '\0';
 	return out;
 }
 
