@@ -326,6 +326,7 @@ static void do_what_is_due(struct engine *e)
 		plans_turn(e);
 	}
 	tell_status(e);
+	resources_turn(e); /* the source noun says the same as the status */
 	if (!e->contacted && feeds_idle(e)) {
 		struct event event = {.kind = EVENT_CONTACT};
 		e->contacted = true;

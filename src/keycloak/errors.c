@@ -67,14 +67,18 @@ static bool holds_a_secret(const char *words, const struct argument *arguments, 
 	return false;
 }
 
-static struct said listen(struct span body, const struct argument *arguments, unsigned count)
+bool keycloak_is_page(struct span body)
 {
-	struct said s = {0};
 	size_t i = 0;
 	while (i < body.length && memchr(" \t\r\n", body.at[i], 4))
 		i++;
-	s.is_page = i < body.length && body.at[i] == '<';
-	if (s.is_page || i == body.length)
+	return i < body.length && body.at[i] == '<';
+}
+
+static struct said listen(struct span body, const struct argument *arguments, unsigned count)
+{
+	struct said s = {.is_page = keycloak_is_page(body)};
+	if (s.is_page)
 		return s;
 	read_words(&s, body);
 	if (holds_a_secret(s.words, arguments, count) || holds_a_secret(s.code, arguments, count))

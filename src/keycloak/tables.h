@@ -27,6 +27,8 @@ struct span keycloak_argument(const struct argument *arguments, unsigned count, 
 bool keycloak_pass_over(struct json_reader *r, enum json_event event);
 /* The value after a key when it is a string; anything else is passed over and gives the null span. False: the grammar is broken. */
 bool keycloak_read_text(struct json_reader *r, struct span *out);
+/* A web page where JSON was due: another server, or something before it. */
+bool keycloak_is_page(struct span body);
 
 /* The members of struct system of the same name. */
 uint32_t keycloak_generation(const struct table *const probe[3], char *shown, size_t shown_size);

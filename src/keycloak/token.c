@@ -342,6 +342,8 @@ struct error keycloak_read_token(const struct argument *arguments, unsigned argu
 {
 	token_init(out);
 	const char *why = take_answer(out, body);
+	if (why && keycloak_is_page(body))
+		why = "it is a web page: is keycloak-url right?";
 	if (why) {
 		token_release(out);
 		return error_make(why == no_memory ? ERROR_MEMORY : ERROR_PROTOCOL, "keycloak", "the answer of the token endpoint is no token: %s", why);

@@ -124,7 +124,7 @@ class Lists(RealmCase):
             (["-f", "ip:127.0.0.0/8"], lambda row: row["ip"].startswith("127.")),
             (["-f", "ip:10.0.0.0/8"], lambda row: row["ip"].startswith("10.")),
             (["-f", "remember_me:yes"], lambda row: row["remember_me"]),
-            (["-f", "user:/^(ali|car)/"], lambda row: row["user"] in ("alice", "carol")),
+            (["-f", "/^(ali|car)/"], lambda row: row["user"] in ("alice", "carol")),
             (["-f", "idle>30m"], lambda row: row["idle_s"] is not None and row["idle_s"] > 1800),
             (["-f", "expires<1000h type:online"], lambda row: row["type"] == "online"),
         ):

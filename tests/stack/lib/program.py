@@ -38,7 +38,7 @@ class Program:
         self.variables = {"KEYCLOAK_URL": url or realm.server.url, "KEYCLOAK_REALM": realm.name}
         if account:
             self.variables["KEYCLOAK_CLIENT_ID"] = account
-            self.variables["KEYCLOAK_CLIENT_SECRET"] = realm.clients[account][1]
+            self.variables["KEYCLOAK_CLIENT_SECRET"] = realm.clients.get(account, (None, None))[1]
         self.variables.update(more)
         self.env_file = self.write("env", "".join(f"{name}={value}\n" for name, value in self.variables.items() if value is not None))
         self.state = self.home / "state"
