@@ -391,6 +391,33 @@ static void shows_no_password_of_a_url(void **state)
 	}
 }
 
+/* What ships as an example says what it means. */
+static void the_examples_are_right(void **state)
+{
+	const char *source = getenv("SRC");
+	char config[512], policy[512];
+	char *environment[] = {NULL};
+	struct settings *s;
+	(void)state;
+	snprintf(config, sizeof config, "%s/deploy/config.example", source ? source : ".");
+	snprintf(policy, sizeof policy, "%s/deploy/policy.example", source ? source : ".");
+	const struct settings_files without = {.policy = "/nowhere/policy", .system = "/nowhere/config", .user = config};
+	struct error e = settings_load(NULL, 0, environment, &without, &s);
+	assert_string_equal(e.sentence, "");
+	assert_int_equal(settings_context_count(s), 2);
+	assert_false(settings_flag(s, "read-only"));
+	settings_free(s);
+	struct stat st;
+	assert_int_equal(stat(policy, &st), 0);
+	if (st.st_uid != 0)
+		return; /* nobody's policy but root's is believed */
+	const struct settings_files with = {.policy = policy, .system = "/nowhere/config", .user = config};
+	e = settings_load(NULL, 0, environment, &with, &s);
+	assert_string_equal(e.sentence, "");
+	assert_true(settings_flag(s, "read-only"));
+	settings_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +432,7 @@ int main(void)
 	        cmocka_unit_test(warnings),
 	        cmocka_unit_test(an_env_file_may_be_the_contexts),
 	        cmocka_unit_test(shows_no_password_of_a_url),
+	        cmocka_unit_test(the_examples_are_right),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
