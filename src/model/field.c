@@ -1,6 +1,7 @@
 #include "model/field.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* `name` is `full` without its _at or _s. */
 static bool is_short_for(const char *name, const char *full)
@@ -16,6 +17,9 @@ int schema_field(const struct schema *schema, const char *name)
 			return (int)i;
 	for (unsigned i = 0; i < schema->count; i++)
 		if (is_short_for(name, schema->fields[i].name))
+			return (int)i;
+	for (unsigned i = 0; i < schema->count; i++)
+		if (strcasecmp(schema->fields[i].title, name) == 0)
 			return (int)i;
 	return -1;
 }

@@ -66,7 +66,8 @@ struct schema {
 	uint8_t key_count; /* 0: rows have no identity */
 };
 
-/* The field called `name` in the filter's and columns' way: exactly, or without _at / _s. -1: none. An exact name wins. */
+/* The field called `name` in the filter's and columns' way: by its name; by its name without _at / _s; by the head of its column, as the screen shows it, in any
+ * case ("ends"). The first of these that fits. -1: none. */
 int schema_field(const struct schema *schema, const char *name);
 
 #endif

@@ -94,6 +94,8 @@ static void short_names_are_found(void **state)
 	assert_int_equal(schema_field(s, "idle"), SESSION_IDLE);
 	assert_int_equal(schema_field(s, "expires_at"), SESSION_EXPIRES);
 	assert_int_equal(schema_field(s, "expire"), -1);
+	assert_int_equal(schema_field(s, "ends"), SESSION_EXPIRES); /* as the screen calls it */
+	assert_int_equal(schema_field(s, "FROM"), SESSION_IP);
 	assert_int_equal(schema_field(s, ""), -1);
 }
 
