@@ -34,7 +34,7 @@ keycloak_launch() (
 )
 
 keycloak_wait() {
-  step "waiting for Keycloak" process_wait keycloak keycloak_port 240 keycloak_answers
+  step "waiting for Keycloak" process_wait keycloak keycloak_port 600 keycloak_answers
 }
 
 keycloak_answers() { curl -sf -m 5 -o /dev/null "$keycloak_url/realms/master/.well-known/openid-configuration"; }

@@ -9,7 +9,7 @@ mlflow_up() {
 mlflow_start() {
   server_folder "$state/mlflow"
   mlflow_launch
-  process_wait mlflow mlflow_port 120 mlflow_answers
+  process_wait mlflow mlflow_port 300 mlflow_answers
 }
 
 mlflow_answers() { curl -sf -m 5 -o /dev/null "$mlflow_url/health"; }
