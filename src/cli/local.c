@@ -41,6 +41,7 @@ static void doctor_json(struct buffer *out, const struct settings *s)
 		json_begin_object(&w);
 		json_write_key(&w, "value");
 		json_write_word(&w, buffer_text(&value));
+		out->failed = out->failed || value.failed;
 		json_write_key(&w, "origin");
 		json_write_word(&w, settings_origin(s, option_rows[i].name));
 		json_write_key(&w, "used");

@@ -197,7 +197,8 @@ static void append_cell(struct buffer *out, struct span text, size_t width, bool
 		append_blanks(out, width - used);
 }
 
-static size_t widest(const struct rows *r, unsigned column, struct buffer *cell)
+/* Columns that the widest cell takes. A cell for which there is no memory sets out->failed. */
+static size_t widest(const struct rows *r, unsigned column, struct buffer *cell, struct buffer *out)
 {
 	const struct field *f = field_at(r, column);
 	size_t width = strlen(f->title);
@@ -206,6 +207,7 @@ static size_t widest(const struct rows *r, unsigned column, struct buffer *cell)
 		buffer_clear(cell);
 		value_append(cell, table_at(r, i), row_at(r, i), r->columns->field[column], VALUE_COLUMN, r->now);
 		size_t here = text_width(buffer_span(cell));
+		out->failed = out->failed || cell->failed;
 		if (here > WIDEST && !f->identifier)
 			return WIDEST;
 		width = here > width ? here : width;
@@ -220,7 +222,7 @@ void rows_text(struct stream *s, const struct rows *r)
 	uint32_t count = row_count(r);
 	buffer_init(&cell, LIMIT_DOCUMENT);
 	for (unsigned c = 0; c < r->columns->count; c++) {
-		width[c] = widest(r, c, &cell);
+		width[c] = widest(r, c, &cell, &s->buffer);
 		buffer_append_text(&s->buffer, c > 0 ? GAP : "");
 		append_cell(&s->buffer, span_of(field_at(r, c)->title), width[c], field_at(r, c)->right, c + 1 == r->columns->count);
 	}
