@@ -30,6 +30,7 @@ class Kind:
     refreshed: tuple = ()  # seconds after its login
     by_cookie: bool = False  # tried by the browser's cookie, not by a token
     also_at: str = ""  # a second client in the same session
+    late_on_23: bool = False  # 23 lists its last use a minute late: the prediction is too early, never too late
 
 
 KINDS = {
@@ -42,7 +43,8 @@ KINDS = {
     "short": Kind("a client's own greatest age ends its refresh token", PASSWORD, "refresh_ends_at", "idle", client="short", refreshed=(20,)),
     "two_clients": Kind("of two clients the later refresh token counts", BROWSER, "refresh_ends_at", "idle", client="brief", also_at="app"),
     "offline": Kind("an offline session ends when it was idle", OFFLINE, "expires_at", "offline_idle"),
-    "offline_used": Kind("an offline session in use ends by its greatest age", OFFLINE, "expires_at", "offline_max", refreshed=(20,)),
+    "offline_used": Kind("an offline session in use ends by its greatest age", OFFLINE, "expires_at", "offline_max", refreshed=(20,),
+                         late_on_23=True),
 }
 
 
@@ -121,6 +123,8 @@ class Ends(RealmCase):
                 for seconds in kind.refreshed:
                     agenda.at(probe.begun + seconds, probe.login.refresh)
             agenda.at(probes[-1].begun + 1 + max(kind.refreshed, default=0), lambda probes=probes: cls.predict(probes, agenda))
+        # Between the idle end of the first and their greatest age: 26 lists them still.
+        agenda.at(cls.probes["idle"][0].begun + 45, cls.look_at_ended)
         agenda.run()
 
     @classmethod
@@ -130,24 +134,30 @@ class Ends(RealmCase):
             probe.row = rows[probe.key()]
             agenda.at(probe.due(), probe.try_it)
 
+    @classmethod
+    def look_at_ended(cls):
+        cls.ended, _ = cls.realm.settled(lambda: cls.top.run("session", "list", "-o", "json"))
+        over = [row["id"] for row in cls.ended.rows("session") if row["state"] == "over"]
+        cls.revoked = cls.top.run("session", "revoke", over[0], "--yes", "-o", "json") if over else None
+
     def check(self, name):
         for probe in self.probes[name]:
-            self.assertEqual(probe.row["ends_by"], probe.kind.ends_by, probe)
+            late = probe.kind.late_on_23 and not self.server.is_since(26)
             self.assertLess(abs(probe.tried - probe.due()), 1.0, "the probe came too late to tell")
-            self.assertEqual(probe.lived, not probe.after, f"tried {probe.tried - probe.predicted():+.1f} s from its predicted end: {probe.row}")
+            self.assertEqual(probe.row["ends_by"], "offline_idle" if late else probe.kind.ends_by, probe.row)
+            self.assertEqual(probe.lived, late or not probe.after, f"tried {probe.tried - probe.predicted():+.1f} s from its predicted end: {probe.row}")
 
     def test_over(self):
         """rows that Keycloak has not yet deleted are over, and revoking one is nothing to do"""
-        ran, listed = self.realm.settled(lambda: self.top.run("session", "list", "-o", "json"))
-        self.assertStatus(ran, 0)
+        ran = self.assertStatus(self.ended, 0)
         over = [row for row in ran.rows("session") if row["state"] == "over"]
         now = instant(ran.json()["taken_at"])
         for row in ran.rows("session"):
             self.assertEqual(row["state"] == "over", instant(row["expires_at"]) <= now, row)
         if not self.server.is_since(26):
             return  # such rows are gone from the lists there
-        self.assertTrue(over, f"no row is over: {sorted(listed)}")
-        ran = self.assertStatus(self.top.run("session", "revoke", over[0]["id"], "--yes", "-o", "json"), 0)
+        self.assertTrue(over, f"no row is over: {ran}")
+        ran = self.assertStatus(self.revoked, 0)
         self.assertEqual((ran.json()["plan"], ran.json()["endings"]), ([], []))
         self.assertIn("over already", ran.json()["skipped"][0])
 

@@ -697,6 +697,7 @@ static void what_is_no_token_is_an_error(void **state)
 	        "null",
 	        "[]",
 	        "<html></html>",
+        " \n<!DOCTYPE html>",
 	        "{}",
 	        "{\"access_token\":7}",
 	        "{\"access_token\":\"\"}",

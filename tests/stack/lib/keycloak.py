@@ -154,7 +154,13 @@ class Realm:
     def grant(self, person, client="app", offline=False):
         """By password."""
         browser = Browser()
-        answer = self.token(browser, client, grant_type="password", username=person, password=PASSWORD, scope="openid offline_access" if offline else "openid")
+        scope = "openid offline_access" if offline else "openid"
+        for _ in range(8):
+            answer = self.token(browser, client, grant_type="password", username=person, password=PASSWORD, scope=scope)
+            # On a busy machine 26 takes a login that follows closely for a parallel one; it counts no failure.
+            if answer.status == 200 or not self.server.is_since(26):
+                break
+            time.sleep(0.5)
         if answer.status != 200:
             raise Refused(f"{person!r} gets no token: {answer.says()}")
         browser.cookies.clear()

@@ -59,8 +59,8 @@ class Program:
                 "XDG_STATE_HOME": str(self.state), "XDG_CONFIG_HOME": str(self.home / "config"), **more}
 
     def command(self, *words):
-        """By its .env, unless the words say otherwise."""
-        return [BINARY, *([] if "--env-file" in words or "--config" in words or "-c" in words else ["--env-file", str(self.env_file)]), *words]
+        """By its .env, unless the words name another or a context."""
+        return [BINARY, *([] if {"--env-file", "-c"} & set(words) else ["--env-file", str(self.env_file)]), *words]
 
     def run(self, *words, stdin="", timeout=60, prefix=(), **variables):
         done = subprocess.run([*prefix, *self.command(*words)], input=stdin.encode(), capture_output=True, timeout=timeout, check=False,

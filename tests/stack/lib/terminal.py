@@ -1,8 +1,10 @@
 """A terminal: a pty for a question and its answer, tmux for the dashboard."""
 
 import os
+import pathlib
 import pty
 import select
+import shlex
 import subprocess
 import time
 
@@ -42,9 +44,9 @@ class Tmux:
     def __init__(self, command, environment, width=80, height=24):
         self.socket = f"stack-test-{os.getpid()}-{time.monotonic_ns()}"
         self.environment = environment
-        shell = " ".join(f"'{word}'" for word in command)
+        self.before, self.after = (pathlib.Path(environment["HOME"]) / name for name in ("stty-before", "stty-after"))
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), "-s", "test",
-                  f"{shell}; echo \"left with status $?\"; exec sleep 1000")
+                  f"stty -g >{self.before}; {shlex.join(command)}; echo \"left with status $?\"; stty -g >{self.after}; exec sleep 1000")
 
     def tmux(self, *words):
         done = subprocess.run(["tmux", "-L", self.socket, *words], env=self.environment, capture_output=True, text=True, check=False, timeout=20)
@@ -57,6 +59,20 @@ class Tmux:
         for key in keys:
             self.tmux("send-keys", "-t", "test", key)
             time.sleep(0.15)
+
+    def paste(self, text):
+        self.tmux("set-buffer", text)
+        self.tmux("paste-buffer", "-p", "-t", "test")
+
+    def state(self):
+        """"1": the program has the alternate screen."""
+        return self.tmux("display-message", "-p", "-t", "test", "#{alternate_on}").strip()
+
+    def settings_before(self):
+        return self.before.read_text()
+
+    def settings_after(self):
+        return self.after.exists() and self.after.read_text()
 
     def screen(self):
         return self.tmux("capture-pane", "-p", "-t", "test")
