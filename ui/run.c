@@ -223,16 +223,13 @@ struct error ui_run(struct engine *engine, const struct settings *settings, cons
 	        .no_color = settings_flag(settings, "no-color"),
 	        .theme = &r->theme,
 	};
-	struct error error = terminal_start(&r->terminal, &options);
+	/* Before curses, which leaves alone what somebody handles; else it would ignore SIGTSTP while it draws. */
+	struct error error = signals_start() ? terminal_start(&r->terminal, &options) : error_make(ERROR_LOCAL, "", "no pipe could be made");
 	if (!error_is(&error)) {
 		signals_prepare_crash(r->terminal.reset, r->terminal.reset_length, &r->terminal.saved);
-		if (signals_start())
-			error = run(r, settings, clock, &theme_error);
-		else
-			error = error_make(ERROR_LOCAL, "", "no pipe could be made");
-		terminal_stop(&r->terminal);
-		signals_stop();
+		error = run(r, settings, clock, &theme_error);
 	}
+	signals_stop();
 	free(r);
 	return error;
 }

@@ -46,8 +46,6 @@ bool signals_start(void)
 		return false;
 	for (size_t i = 0; i < COUNT(caught); i++)
 		install(caught[i], on_signal, SA_RESTART, &before[i]);
-	for (size_t i = 0; i < COUNT(crashes); i++)
-		install(crashes[i], on_crash, (int)SA_RESETHAND, &before_crash[i]);
 	install(SIGPIPE, SIG_IGN, 0, &before_pipe);
 	return true;
 }
@@ -58,8 +56,9 @@ void signals_stop(void)
 		return;
 	for (size_t i = 0; i < COUNT(caught); i++)
 		sigaction(caught[i], &before[i], NULL);
-	for (size_t i = 0; i < COUNT(crashes); i++)
+	for (size_t i = 0; reset_length && i < COUNT(crashes); i++)
 		sigaction(crashes[i], &before_crash[i], NULL);
+	reset_length = 0;
 	sigaction(SIGPIPE, &before_pipe, NULL);
 	close(pipe_ends[0]);
 	close(pipe_ends[1]);
@@ -83,6 +82,8 @@ void signals_prepare_crash(const char *reset, size_t length, const struct termio
 	for (size_t i = 0; i < reset_length; i++)
 		reset_bytes[i] = reset[i];
 	reset_modes = *modes;
+	for (size_t i = 0; i < COUNT(crashes); i++)
+		install(crashes[i], on_crash, (int)SA_RESETHAND, &before_crash[i]);
 }
 
 void signals_stop_process(void)
