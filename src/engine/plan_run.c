@@ -37,7 +37,7 @@ static enum outcome outcome_of(const struct step *step, const struct net_answer 
 	if (error_is(&answer->error))
 		return answer->sent ? OUTCOME_UNKNOWN : OUTCOME_FAILED;
 	for (unsigned i = 0; i < sizeof step->already / sizeof *step->already; i++)
-		if (step->already[i] && step->already[i] == answer->status)
+		if (step->already[i] && step->already[i] == answer->status && error->class != ERROR_PROTOCOL) /* a proxy's 404 is no word of the server */
 			return OUTCOME_ALREADY;
 	if (answer->status >= 200 && answer->status < 300)
 		return OUTCOME_DONE;
