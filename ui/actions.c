@@ -139,6 +139,7 @@ static bool open_pane(struct app *a)
 	if (!app_open(a, p->resource, p->filter_text, p->resource->title, true))
 		return false;
 	pane_select(app_pane(a), selected);
+	pane_tag_like(app_pane(a), p);
 	return true;
 }
 

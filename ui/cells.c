@@ -10,7 +10,10 @@
 static const uint32_t glyphs[GLYPHS][2] = {
         [GLYPH_LINE] = {0x2500, '-'},
         [GLYPH_BAR] = {0x2502, '|'},
-        [GLYPH_CORNER] = {0x253C, '+'},
+        [GLYPH_TOP_LEFT] = {0x250C, '+'},
+        [GLYPH_TOP_RIGHT] = {0x2510, '+'},
+        [GLYPH_BOTTOM_LEFT] = {0x2514, '+'},
+        [GLYPH_BOTTOM_RIGHT] = {0x2518, '+'},
         [GLYPH_CUT] = {0x2026, '~'},
 };
 

@@ -31,7 +31,7 @@ struct cells {
 };
 
 /* What our own drawing uses beyond letters; in ASCII something near. */
-enum glyph { GLYPH_LINE, GLYPH_BAR, GLYPH_CORNER, GLYPH_CUT, GLYPHS };
+enum glyph { GLYPH_LINE, GLYPH_BAR, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM_RIGHT, GLYPH_CUT, GLYPHS };
 
 void cells_init(struct cells *c, bool ascii);
 void cells_release(struct cells *c);

@@ -17,7 +17,7 @@ static void add_ending(struct dialog *d, unsigned i, unsigned columns)
 	lines_wrap(&d->lines, e->beyond ? STYLE_SOON : STYLE_DIALOG, columns, 4, span_of(line));
 }
 
-static void add_undo(struct dialog *d, unsigned columns)
+static void add_requests(struct dialog *d, unsigned columns)
 {
 	const struct plan *p = d->plan;
 	const char *undo = NULL;
@@ -29,11 +29,9 @@ static void add_undo(struct dialog *d, unsigned columns)
 			undo = p->steps[i].undo;
 	}
 	char line[600];
-	if (without == p->step_count)
-		snprintf(line, sizeof line, "UNDO none. %s %s. Esc stops between them.", count_text(p->step_count).text, p->step_count == 1 ? "request" : "requests");
-	else
-		snprintf(line, sizeof line, "UNDO %s%s. %s requests. Esc stops between them.", undo, without ? ", not of all" : "", count_text(p->step_count).text);
-	lines_wrap(&d->lines, STYLE_DIALOG, columns, 5, span_of(line));
+	snprintf(line, sizeof line, "%s %s, %s%s%s. Esc stops between them.", count_text(p->step_count).text, p->step_count == 1 ? "request" : "requests",
+	         undo ? "undo: " : "no undo", undo ? undo : "", undo && without ? " (not of all)" : "");
+	lines_wrap(&d->lines, STYLE_DIALOG, columns, 2, span_of(line));
 }
 
 /* What comes of it, and what does not. */
@@ -57,7 +55,7 @@ static void add_effects(struct dialog *d, const struct status *status, unsigned 
 		really_out_sentence(&p->ways, now, sentence, sizeof sentence);
 		lines_wrap(&d->lines, STYLE_TITLE, columns, 2, span_of(sentence));
 	}
-	add_undo(d, columns);
+	add_requests(d, columns);
 	if (!status->audit_ok)
 		lines_wrap(&d->lines, STYLE_NOW, columns, 2, span_of("audit CANNOT BE WRITTEN: nothing is changed without it"));
 	else
@@ -173,12 +171,13 @@ static void draw_frame(struct cells *c, struct area box)
 		cells_glyph(c, box.x, y, GLYPH_BAR, STYLE_DIALOG, 1);
 		cells_glyph(c, box.x + box.width - 1, y, GLYPH_BAR, STYLE_DIALOG, 1);
 	}
-	int edges[2] = {box.y, box.y + box.height - 1};
-	for (int i = 0; i < 2; i++) {
-		cells_glyph(c, box.x, edges[i], GLYPH_LINE, STYLE_DIALOG, box.width);
-		cells_glyph(c, box.x, edges[i], GLYPH_CORNER, STYLE_DIALOG, 1);
-		cells_glyph(c, box.x + box.width - 1, edges[i], GLYPH_CORNER, STYLE_DIALOG, 1);
-	}
+	int right = box.x + box.width - 1, bottom = box.y + box.height - 1;
+	cells_glyph(c, box.x, box.y, GLYPH_LINE, STYLE_DIALOG, box.width);
+	cells_glyph(c, box.x, bottom, GLYPH_LINE, STYLE_DIALOG, box.width);
+	cells_glyph(c, box.x, box.y, GLYPH_TOP_LEFT, STYLE_DIALOG, 1);
+	cells_glyph(c, right, box.y, GLYPH_TOP_RIGHT, STYLE_DIALOG, 1);
+	cells_glyph(c, box.x, bottom, GLYPH_BOTTOM_LEFT, STYLE_DIALOG, 1);
+	cells_glyph(c, right, bottom, GLYPH_BOTTOM_RIGHT, STYLE_DIALOG, 1);
 }
 
 static void draw_title(const struct dialog *d, struct cells *c, struct area box, const struct status *status)

@@ -48,6 +48,12 @@ void overview_focus(struct overview *o, int by)
 
 void overview_refresh(struct overview *o, const struct status *status, const struct table *const tables[RESOURCE_MAX], int64_t now, int64_t wall)
 {
+	bool same = memcmp(o->looked_at_tables, tables, sizeof o->looked_at_tables) == 0;
+	if (same && o->looked_at == now / 1000 && o->status_generation == status->generation)
+		return;
+	memcpy(o->looked_at_tables, tables, sizeof o->looked_at_tables);
+	o->looked_at = now / 1000;
+	o->status_generation = status->generation;
 	o->items = attention_gather(o->item, status, tables, now, wall);
 }
 

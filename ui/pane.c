@@ -90,6 +90,16 @@ static void note_gone(struct pane *p, const struct table *t)
 	}
 }
 
+/* Once for each table: it looks at every row. */
+static void sum_up(struct pane *p, int64_t now)
+{
+	struct buffer summary;
+	buffer_init(&summary, sizeof p->summary - 1);
+	noun_summary(p->resource, p->view.table, now, &summary);
+	memcpy(p->summary, buffer_text(&summary), summary.length + 1);
+	buffer_release(&summary);
+}
+
 void pane_take(struct pane *p, const struct table *t, int64_t mono, int64_t now)
 {
 	if (t == p->view.table)
@@ -115,6 +125,7 @@ void pane_take(struct pane *p, const struct table *t, int64_t mono, int64_t now)
 	if (!p->before)
 		p->gone_count = 0;
 	p->arrived = mono;
+	sum_up(p, now);
 	find_selected(p);
 }
 
@@ -208,6 +219,12 @@ bool pane_tag_all(struct pane *p)
 		if (!view_tag(&p->view, view_id(&p->view, i), true))
 			return false;
 	return true;
+}
+
+void pane_tag_like(struct pane *p, const struct pane *other)
+{
+	for (uint32_t i = 0; i < other->view.tag_count; i++)
+		view_tag(&p->view, other->view.tags[i], true);
 }
 
 uint32_t pane_targets(const struct pane *p, uint32_t **rows, uint32_t *hidden)

@@ -24,6 +24,7 @@ struct pane {
 	struct view view;            /* of the table shown; view.table is NULL until one came */
 	const struct table *before;  /* the one that it replaced, while marks stay; counted */
 	int64_t arrived;             /* mono ms of the replacement */
+	char summary[120];           /* noun_summary of the table shown */
 	struct pane_gone gone[PANE_GONE];
 	unsigned gone_count;
 
@@ -63,6 +64,7 @@ bool pane_row(const struct pane *p, uint32_t *row); /* the selected row of view.
 /* Tags. `all`: every row that the filter shows. False: over the limit, or out of memory. */
 bool pane_tag_toggle(struct pane *p);
 bool pane_tag_all(struct pane *p);
+void pane_tag_like(struct pane *p, const struct pane *other); /* what is tagged there is tagged here too */
 
 /* What a verb acts on: the tagged rows, also those that the filter hides, or else the selected one. The caller frees *rows. 0: none, or out of
  * memory. *hidden: how many of them the filter hides. */

@@ -99,12 +99,14 @@ static void draw_row(const struct pane *p, struct cells *c, struct area line, co
 		c->cursor_x = line.x, c->cursor_y = line.y;
 }
 
-static void append_counts(const struct pane *p, struct buffer *out)
+static void append_counts(const struct pane *p, struct buffer *out, bool sums_up)
 {
-	uint32_t rows = table_rows(p->view.table);
-	if (p->filter)
-		buffer_append_format(out, "%s of ", count_text(p->view.count).text);
-	buffer_append_text(out, count_text(rows).text);
+	if (sums_up)
+		buffer_append_text(out, p->summary);
+	else if (p->filter)
+		buffer_append_format(out, "%s of %s", count_text(p->view.count).text, count_text(table_rows(p->view.table)).text);
+	else
+		buffer_append_text(out, count_text(table_rows(p->view.table)).text);
 	uint32_t tagged, hidden;
 	view_tag_counts(&p->view, &tagged, &hidden);
 	if (tagged)
@@ -123,12 +125,10 @@ static void draw_title(const struct pane *p, struct cells *c, struct area line, 
 	buffer_init(&title, VALUE_BYTES);
 	bool have = p->view.table && table_about(p->view.table)->fetched_at != INSTANT_NULL;
 	buffer_append_text(&title, look->overview ? noun_overview_title(p->resource) : p->resource->title);
-	if (have)
+	if (have) {
 		buffer_append_char(&title, ' ');
-	if (have && look->overview && !p->filter && !freshness->is_old)
-		noun_summary(p->resource, p->view.table, look->now, &title);
-	else if (have)
-		append_counts(p, &title);
+		append_counts(p, &title, look->overview && !p->filter && !freshness->is_old);
+	}
 	bool well = freshness->kind == FRESHNESS_FRESH || freshness->kind == FRESHNESS_LOADING;
 	enum style style = look->focused ? STYLE_FOCUS : STYLE_TITLE;
 	cells_glyph(c, line.x, line.y, GLYPH_LINE, style, line.width);

@@ -232,7 +232,7 @@ static void everything_is_there_page_by_page(void **state)
 	s.d.hidden = 9;
 	show(&s);
 	static const char *const first[] = {"REVOKE SESSIONS", "captured 09:14:07Z", "k.ito 00000000", "35 more at the end", "EFFECT new tokens end now",
-	                                    "9 of the 40 are hidden by your filter", "UNDO none", "type the number of what ends (40)", "Esc, Enter = No"};
+	                                    "9 of the 40 are hidden by your filter", "40 requests, no undo", "type the number of what ends (40)", "Esc, Enter = No"};
 	for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
 		assert_true(shows(&s, 80, 23, first[i]));
 	bool seen[40] = {false};
