@@ -14,7 +14,7 @@ stack_load() {
   for which in postgresql keycloak mlflow; do
     process_alive "$which" || die "$which of stack '$name' is down" "$0 up --name $name starts it"
   done
-  if [ -n "$fast" ]; then say "fast logins: password grants only, passwords hashed once while this goes on"; fi
+  if [ -n "$fast" ]; then say "fast logins: password grants only; meanwhile passwords are hashed once and brute-force protection is off"; fi
   step "$users people in several scripts" load_part people "$users" $fast
   step "$sessions sessions by real logins" load_part sessions "$sessions" "$users" $fast
   step "$experiments experiments, $runs runs, grants" load_part runs "$experiments" "$runs" "$users"

@@ -12,18 +12,12 @@ from realm import Realm
 from tracking import known_trackers, make_experiments, make_grants, make_runs
 from web import Browser, Refused
 
-# A password hashed once instead of some 100,000 times: logins cost what the session costs, not what the hash costs.
-FAST_POLICY = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)"
 THREADS = 4
 
 
 def people(realm, count, speed=""):
-    before = realm.password_policy(FAST_POLICY) if speed == "fast" else None
-    try:
+    with realm.hurried(speed == "fast"):
         made = sum(realm.make_person(person) for person in [*cast(int(count)), EVE])
-    finally:
-        if before is not None:
-            realm.password_policy(before)
     print(f"{made} new people")
 
 
@@ -34,13 +28,8 @@ def sessions(realm, count, people_count, speed=""):
         raise Refused("nobody is there who may log in")
     total, fast = int(count), speed == "fast"
     shares = [range(first, total, len(present)) for first in range(len(present))]
-    before = realm.password_policy(FAST_POLICY) if fast else None
-    try:
-        with ThreadPoolExecutor(THREADS if fast else 2) as pool:
-            list(pool.map(lambda person, share: logins_of(realm, person, share, len(present), fast), present, shares))
-    finally:
-        if before is not None:
-            realm.password_policy(before)
+    with realm.hurried(fast), ThreadPoolExecutor(THREADS if fast else 2) as pool:
+        list(pool.map(lambda person, share: logins_of(realm, person, share, len(present), fast), present, shares))
 
 
 def logins_of(realm, person, numbers, people_count, fast):
