@@ -14,6 +14,8 @@
 #include "model/plan.h"
 #include "model/verb.h"
 
+#define SOURCE_MAX 8u
+
 struct engine;
 
 struct engine_options {
@@ -23,7 +25,8 @@ struct engine_options {
 };
 
 struct engine *engine_new(const struct engine_options *options, struct error *error);
-/* Ends the thread if there is one, gives our token back if that takes no noticeable time (300 ms at most), frees. */
+/* Ends the thread if there is one, waits for what is under way to change a server and gives our token back, both together 300 ms at most, and frees. What came of
+ * a plan that was left like this is in the audit log. */
 void engine_free(struct engine *e);
 
 bool engine_start(struct engine *e);                 /* a thread of its own; false: none could be made */
@@ -36,11 +39,10 @@ enum command_kind {
 	COMMAND_SELECT,   /* row `id` of `resource` is selected: fetch its detail feeds; id NULL: none */
 	COMMAND_REFRESH,  /* ask for `resource` again now (NULL: everything wanted), also a source that waits for its next try */
 	COMMAND_PLAN,     /* ask the planner of `verb` for `rows` of `table`: EVENT_PLAN or EVENT_PLAN_FAILED with this `number` */
-	COMMAND_RUN,      /* do `plan`, which came by EVENT_PLAN: EVENT_STEP …, EVENT_PLAN_DONE */
+	COMMAND_RUN,      /* do `plan`, which came by EVENT_PLAN: EVENT_STEP …, EVENT_PLAN_DONE. A plan is done once; a second RUN is nothing */
 	COMMAND_STOP,     /* stop the running plan between steps */
-	COMMAND_DROP,     /* `plan` is no longer needed and was not run: free it */
-	COMMAND_CONTEXT,  /* go to the context `id`, also away from a dead one: EVENT_CONTEXT */
-	COMMAND_QUIT,
+	COMMAND_DROP,     /* nobody looks at `plan` any more: free it, when it runs at its end and without a word */
+	COMMAND_CONTEXT,  /* go to the context `id`, also away from a dead one: a plan that runs is left with its EVENT_PLAN_DONE, then EVENT_CONTEXT */
 };
 
 struct command {
@@ -53,7 +55,7 @@ struct command {
 	const uint32_t *rows;       /* PLAN: captured rows */
 	uint32_t row_count;
 	bool by_filter;
-	bool dry_run;               /* RUN never follows: planning is allowed under read-only */
+	bool dry_run;               /* RUN is refused: planning is allowed under read-only */
 	uint32_t max_targets;       /* 0: the setting */
 	struct plan *plan;          /* RUN, DROP */
 	const char *reason, *ticket; /* RUN */
@@ -70,7 +72,7 @@ void engine_fd_clear(struct engine *e);
 const struct table *engine_table(struct engine *e, const struct resource *resource, uint64_t *generation);
 
 enum event_kind {
-	EVENT_PLAN,        /* `plan` is ready for the dialog. Until COMMAND_RUN or DROP it belongs to the receiver, read only */
+	EVENT_PLAN,        /* `plan` is ready for the dialog. It is the engine's; until COMMAND_RUN or DROP the receiver may read it */
 	EVENT_PLAN_FAILED, /* `error` */
 	EVENT_STEP,        /* step `step` of the running plan: `outcome`, `error` */
 	EVENT_PLAN_DONE,   /* the plan is the receiver's to read again; then COMMAND_DROP. `error`: plan_result */
@@ -115,7 +117,7 @@ struct status {
 	bool clock_known;           /* offset of the server's clock: an interval, ms */
 	int64_t clock_low, clock_high;
 	unsigned source_count;
-	struct status_source source[8];
+	struct status_source source[SOURCE_MAX];
 	/* realm rules, for the line at the bottom: ms; INSTANT_NULL */
 	int64_t rule_token, rule_idle, rule_max, rule_offline;
 	bool rule_remember_me;

@@ -417,3 +417,13 @@ void feeds_source_failed(struct engine *e, struct source *s)
 		}
 	}
 }
+
+void feeds_source_back(struct engine *e, const struct source *s)
+{
+	for (unsigned i = 0; i < e->feed_count; i++) {
+		struct feed_state *f = &e->feeds[i];
+		bool nobody = f->feed->trigger == TRIGGER_SELECTED && !f->selected[0];
+		if (f->source == s && f->wanted && !f->running && error_is(&f->error) && !nobody)
+			f->asked = true;
+	}
+}

@@ -97,6 +97,7 @@ void feeds_select(struct engine *e, struct feed_state *f, const char *id); /* TR
 bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
 struct feed_state *feeds_find(struct engine *e, const char *name);
 void feeds_source_failed(struct engine *e, struct source *s); /* say so in every table of it */
+void feeds_source_back(struct engine *e, const struct source *s); /* it answers again: ask now for what failed */
 
 /* --- resources.c --- */
 void resources_set_up(struct engine *e);

@@ -3,12 +3,13 @@
 #include "base/limits.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#define SPARE_EVENTS 16u
 
 struct mailbox_command {
 	struct mailbox_command *next;
@@ -45,7 +46,6 @@ static char *put_text(char *to, const char *from)
 	return to + size;
 }
 
-/* The role pointers stand in an array before the texts, so that one allocation holds all. */
 static void copy_text(char *to, size_t size, const char *from)
 {
 	if (from && strlen(from) < size)
@@ -55,27 +55,26 @@ static void copy_text(char *to, size_t size, const char *from)
 struct rights *rights_new(const struct facts *facts)
 {
 	const struct source_facts *sources = facts->sources;
-	unsigned count = facts->source_count < 8 ? facts->source_count : 8;
-	size_t pointers = 0;
+	unsigned count = facts->source_count < SOURCE_MAX ? facts->source_count : SOURCE_MAX;
+	size_t role_count = 0;
 	for (unsigned i = 0; i < count; i++)
-		pointers += sources[i].role_count;
-	size_t align = sizeof(char *);
-	struct rights *r = calloc(1, sizeof *r + align + pointers * sizeof(char *) + rights_text_size(sources, count));
+		role_count += sources[i].role_count;
+	struct rights *r = calloc(1, sizeof *r + role_count * sizeof *r->roles + rights_text_size(sources, count));
 	if (!r)
 		return NULL;
 	atomic_init(&r->references, 1);
 	r->count = count;
 	copy_text(r->own_session, sizeof r->own_session, facts->own_session);
 	copy_text(r->context, sizeof r->context, facts->context);
-	const char **pointer = (const char **)(((uintptr_t)r->names + align - 1) / align * align);
-	char *text = (char *)(pointer + pointers);
+	const char **role = r->roles;
+	char *text = (char *)(r->roles + role_count);
 	for (unsigned i = 0; i < count; i++) {
 		r->source[i] = sources[i];
 		r->source[i].name = text;
 		text = put_text(text, sources[i].name);
-		r->source[i].roles = pointer;
+		r->source[i].roles = role;
 		for (unsigned k = 0; k < sources[i].role_count; k++) {
-			*pointer++ = text;
+			*role++ = text;
 			text = put_text(text, sources[i].roles[k]);
 		}
 	}
@@ -97,17 +96,28 @@ void rights_unref(struct rights *r)
 
 /* --- the mailbox --- */
 
+static void free_spare(struct mailbox *m)
+{
+	for (struct mailbox_event *next; m->spare; m->spare = next) {
+		next = m->spare->next;
+		free(m->spare);
+	}
+}
+
 bool mailbox_init(struct mailbox *m)
 {
 	memset(m, 0, sizeof *m);
-	m->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (m->fd < 0)
-		return false;
-	if (pthread_mutex_init(&m->lock, NULL) != 0) {
-		close(m->fd);
-		return false;
+	for (struct mailbox_event *e; m->spare_count < SPARE_EVENTS && (e = calloc(1, sizeof *e)); m->spare_count++) {
+		e->next = m->spare;
+		m->spare = e;
 	}
-	return true;
+	m->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (m->spare_count == SPARE_EVENTS && m->fd >= 0 && pthread_mutex_init(&m->lock, NULL) == 0)
+		return true;
+	free_spare(m);
+	if (m->fd >= 0)
+		close(m->fd);
+	return false;
 }
 
 void mailbox_release(struct mailbox *m)
@@ -123,11 +133,12 @@ void mailbox_release(struct mailbox *m)
 		table_unref(m->slot[i]);
 	table_unref(m->realm);
 	rights_unref(m->rights);
+	free_spare(m);
 	pthread_mutex_destroy(&m->lock);
 	close(m->fd);
 }
 
-void mailbox_signal(struct mailbox *m)
+static void wake_reader(struct mailbox *m)
 {
 	uint64_t one = 1;
 	while (write(m->fd, &one, sizeof one) < 0 && errno == EINTR)
@@ -210,7 +221,7 @@ void mailbox_put_table(struct mailbox *m, unsigned index, const struct table *t)
 	m->generation[index]++;
 	pthread_mutex_unlock(&m->lock);
 	table_unref(old);
-	mailbox_signal(m);
+	wake_reader(m);
 }
 
 const struct table *mailbox_table(struct mailbox *m, unsigned index, uint64_t *generation)
@@ -229,45 +240,54 @@ void mailbox_put_event(struct mailbox *m, const struct event *event)
 {
 	struct mailbox_event *e = calloc(1, sizeof *e);
 	pthread_mutex_lock(&m->lock);
-	if (!e) {
-		m->broken = true;
-	} else {
-		e->event = *event;
+	if (!e && m->spare) {
+		e = m->spare;
+		m->spare = e->next;
+		m->spare_count--;
+	}
+	if (e) {
+		*e = (struct mailbox_event){.event = *event};
 		if (m->last_event)
 			m->last_event->next = e;
 		else
 			m->first_event = e;
 		m->last_event = e;
+	} else {
+		m->broken = true;
 	}
 	pthread_mutex_unlock(&m->lock);
-	mailbox_signal(m);
+	wake_reader(m);
+}
+
+static bool say_broken(struct mailbox *m, struct event *out)
+{
+	bool broken = m->broken;
+	m->broken = false;
+	if (broken)
+		*out = (struct event){.kind = EVENT_MESSAGE, .text = "out of memory: a report was lost"};
+	return broken;
 }
 
 bool mailbox_next_event(struct mailbox *m, struct event *out)
 {
 	pthread_mutex_lock(&m->lock);
 	struct mailbox_event *e = m->first_event;
-	bool broken = m->broken;
+	bool some = e || say_broken(m, out);
 	if (e) {
+		*out = e->event;
 		m->first_event = e->next;
 		if (!e->next)
 			m->last_event = NULL;
+		if (m->spare_count < SPARE_EVENTS) {
+			e->next = m->spare;
+			m->spare = e;
+			m->spare_count++;
+			e = NULL;
+		}
 	}
-	m->broken = false;
 	pthread_mutex_unlock(&m->lock);
-	if (e) {
-		*out = e->event;
-		free(e);
-		if (broken)
-			mailbox_signal(m);
-		return true;
-	}
-	if (broken) {
-		memset(out, 0, sizeof *out);
-		out->kind = EVENT_MESSAGE;
-		memcpy(out->text, "out of memory: a report was lost", sizeof "out of memory: a report was lost");
-	}
-	return broken;
+	free(e);
+	return some;
 }
 
 void mailbox_put_status(struct mailbox *m, const struct status *status, struct rights *rights, const struct table *realm)
@@ -277,17 +297,14 @@ void mailbox_put_status(struct mailbox *m, const struct status *status, struct r
 	uint64_t generation = m->status.generation + 1;
 	m->status = *status;
 	m->status.generation = generation;
-	struct rights *old_rights = NULL;
-	if (rights) {
-		old_rights = m->rights;
-		m->rights = rights;
-	}
+	struct rights *old_rights = m->rights;
+	m->rights = rights;
 	const struct table *old_realm = m->realm;
 	m->realm = realm;
 	pthread_mutex_unlock(&m->lock);
 	rights_unref(old_rights);
 	table_unref(old_realm);
-	mailbox_signal(m);
+	wake_reader(m);
 }
 
 void mailbox_facts(struct mailbox *m, struct facts *out)
@@ -305,6 +322,7 @@ void mailbox_facts(struct mailbox *m, struct facts *out)
 		out->source_count = r->count;
 		out->own_session = r->own_session[0] ? r->own_session : NULL;
 		out->context = r->context;
+		out->hold = r;
 	}
 }
 
@@ -313,7 +331,6 @@ void engine_facts_release(struct facts *f)
 	for (unsigned i = 0; i < RESOURCE_MAX; i++)
 		table_unref(f->resource[i]);
 	table_unref(f->realm);
-	if (f->sources)
-		rights_unref((struct rights *)((const char *)f->sources - offsetof(struct rights, source)));
+	rights_unref(f->hold);
 	memset(f, 0, sizeof *f);
 }

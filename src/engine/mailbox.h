@@ -16,22 +16,24 @@ struct mailbox {
 	int fd; /* readable: tables, status or events */
 	struct mailbox_command *first_command, *last_command;
 	struct mailbox_event *first_event, *last_event;
+	struct mailbox_event *spare; /* so that what came of a plan is told also without memory */
+	unsigned spare_count;
 	const struct table *slot[RESOURCE_MAX];
 	uint64_t generation[RESOURCE_MAX];
 	struct status status;
 	struct rights *rights;    /* what the sources can do, renewed with the status */
 	const struct table *realm;
-	bool broken;              /* an event was lost for want of memory; said as a message as soon as there is some */
+	bool broken;              /* an event was lost: there was no memory and no spare one; a message says so */
 };
 
 /* The sources' generations and roles, copied out of the engine: immutable, counted. `operations` are constant rows. */
 struct rights {
 	atomic_uint references;
-	struct source_facts source[8];
+	struct source_facts source[SOURCE_MAX];
 	unsigned count;
 	char own_session[80];
 	char context[64];
-	char names[]; /* the texts that `source` points to */
+	const char *roles[]; /* of all sources, one after the other; behind them the texts */
 };
 struct rights *rights_new(const struct facts *facts); /* from sources, own_session and context; NULL: out of memory */
 struct rights *rights_ref(struct rights *r);
@@ -52,8 +54,7 @@ bool mailbox_take_command(struct mailbox *m, struct command *out, struct mailbox
 void mailbox_command_free(struct mailbox_command *c);
 void mailbox_put_table(struct mailbox *m, unsigned index, const struct table *t); /* takes a reference of its own */
 void mailbox_put_event(struct mailbox *m, const struct event *event);
-/* All that changes with the state. `rights` (NULL: as they were) is given away; a reference to `realm` is taken. */
+/* All that changes with the state. `rights` is given away; a reference to `realm` is taken. */
 void mailbox_put_status(struct mailbox *m, const struct status *status, struct rights *rights, const struct table *realm);
-void mailbox_signal(struct mailbox *m);
 
 #endif

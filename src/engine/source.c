@@ -164,6 +164,7 @@ void source_answered(struct source *s, const struct net_answer *answer)
 	if (s->failures) {
 		engine_say(s->engine, "%s: answered again after %u %s", s->system->name, s->failures, s->failures == 1 ? "retry" : "retries");
 		s->failures = 0;
+		feeds_source_back(s->engine, s);
 	}
 	s->error = error_none();
 	set_state(s, SOURCE_OK);
