@@ -199,6 +199,7 @@ static void a_paste_into_a_list_does_nothing(void **state)
 	assert_int_equal(f.sent_count, sent);
 	assert_false(f.app.quit);
 	assert_int_equal(f.app.mode, MODE_MAIN);
+	assert_true(fake_shows(&f, "a paste does nothing here"));
 	fake_release(&f);
 }
 
@@ -318,6 +319,21 @@ static void tags_make_it_many(void **state)
 	fake_key(&f, VERB_KEY_ESCAPE);
 	assert_non_null(fake_last(&f, COMMAND_STOP));
 	plan_release(&plan);
+	fake_release(&f);
+}
+
+static void tags_of_the_overview_go_along(void **state)
+{
+	(void)state;
+	struct fake f;
+	begin(&f);
+	fake_key(&f, VERB_KEY_SPACE);
+	fake_key(&f, VERB_KEY_SPACE);
+	assert_true(fake_shows(&f, "4 on, 1 off, 2 tagged"));
+	fake_key(&f, 'z');
+	assert_true(fake_shows(&f, "5, 2 tagged"));
+	fake_key(&f, 'x');
+	assert_int_equal(fake_last(&f, COMMAND_PLAN)->row_count, 2);
 	fake_release(&f);
 }
 
@@ -574,6 +590,7 @@ int main(void)
 	        cmocka_unit_test(no_drops_the_plan),
 	        cmocka_unit_test(a_plan_that_comes_too_late_is_dropped),
 	        cmocka_unit_test(tags_make_it_many),
+	        cmocka_unit_test(tags_of_the_overview_go_along),
 	        cmocka_unit_test(an_incomplete_list_has_no_all),
 	        cmocka_unit_test(grey_verbs_say_why_and_do_nothing),
 	        cmocka_unit_test(the_palette_goes_everywhere),

@@ -171,6 +171,8 @@ static void a_bad_filter_keeps_the_last_good(void **state)
 	assert_true(selected_is(&s, "bbbb"));
 	assert_false(pane_set_filter(&s.p, "user:bob | /(unfinished/", s.f.now, &error));
 	assert_true(error_is(&error));
+	fake_sessions(&s.f, four, 4);
+	take(&s);
 	assert_int_equal(s.p.view.count, 1);
 	assert_string_equal(s.p.filter_text, "user:bob");
 	assert_true(pane_set_filter(&s.p, "  ", s.f.now, &error));
