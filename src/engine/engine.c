@@ -11,6 +11,8 @@
 
 #define GIVE_BACK_MS 300
 #define LONGEST_WAIT_MS 60000
+#define AUDIT_LOOK_MS 1000
+#define JUMP_MS 2000 /* of the wall clock against the other one: more is no drift */
 
 /* The systems. Another server is a folder like keycloak/ and a row here. */
 static const struct system *const systems[] = {&keycloak_system};
@@ -38,6 +40,14 @@ static int64_t offset_of(const struct engine *e)
 int64_t engine_server_now(const struct engine *e)
 {
 	return engine_wall(e) + offset_of(e);
+}
+
+const char *engine_own_session(const struct engine *e)
+{
+	for (unsigned i = 0; i < e->source_count; i++)
+		if (e->sources[i].token.session[0])
+			return e->sources[i].token.session;
+	return NULL;
 }
 
 uint32_t engine_max_rows(const struct engine *e)
@@ -83,9 +93,8 @@ void engine_fill_facts(const struct engine *e, struct facts *out, struct source_
 		        .operations = s->system->operations,
 		        .operation_count = s->system->operation_count,
 		};
-		if (s->token.session[0])
-			out->own_session = s->token.session;
 	}
+	out->own_session = engine_own_session(e);
 	out->sources = sources;
 	out->source_count = e->source_count;
 	out->context = settings_context(e->settings);
@@ -106,7 +115,6 @@ static int64_t rule_ms(const struct table *realm, unsigned field)
 
 static void fill_source(const struct engine *e, const struct source *s, struct status_source *out)
 {
-	int64_t mono = engine_mono(e);
 	snprintf(out->name, sizeof out->name, "%s", s->system->name);
 	snprintf(out->title, sizeof out->title, "%s", s->system->title);
 	snprintf(out->version, sizeof out->version, "%s", s->version);
@@ -115,12 +123,12 @@ static void fill_source(const struct engine *e, const struct source *s, struct s
 	out->state = s->state;
 	out->since = s->since;
 	out->latency_ms = s->latency;
-	out->next_try = s->next_try > mono ? engine_wall(e) + s->next_try - mono : INSTANT_NULL;
+	out->next_try = s->next_try > engine_mono(e) ? s->next_try_wall : INSTANT_NULL;
 	out->token_ends = s->token.access ? s->token.got_at + s->token.lives_ms : INSTANT_NULL;
 	out->error = s->error;
 }
 
-static void fill_status(struct engine *e, const struct facts *facts, struct status *out)
+static void fill_status(const struct engine *e, const struct facts *facts, struct status *out)
 {
 	memset(out, 0, sizeof *out);
 	const struct settings *settings = e->settings;
@@ -132,9 +140,8 @@ static void fill_status(struct engine *e, const struct facts *facts, struct stat
 	out->read_only = settings_flag(settings, "read-only");
 	if (out->read_only)
 		snprintf(out->read_only_why, sizeof out->read_only_why, "%s", settings_origin(settings, "read-only"));
-	struct error audit = audit_check(e->audit);
-	out->audit_ok = !error_is(&audit);
-	snprintf(out->audit_error, sizeof out->audit_error, "%.*s", (int)sizeof out->audit_error - 1, audit.sentence);
+	out->audit_ok = !error_is(&e->audit_error);
+	snprintf(out->audit_error, sizeof out->audit_error, "%.*s", (int)sizeof out->audit_error - 1, e->audit_error.sentence);
 	for (unsigned i = 0; i < e->source_count; i++) {
 		fill_source(e, &e->sources[i], &out->source[i]);
 		if (e->sources[i].clock_known && !out->clock_known) {
@@ -163,17 +170,25 @@ static void tell_status(struct engine *e)
 	fill_status(e, &facts, &status);
 	if (memcmp(&status, &e->told, sizeof status) == 0 && facts.realm == e->told_realm)
 		return;
+	struct rights *rights = rights_new(&facts);
+	if (!rights)
+		return; /* told the next time */
 	e->told = status;
 	e->told_realm = facts.realm;
-	mailbox_put_status(&e->mailbox, &status, rights_new(&facts), facts.realm);
+	mailbox_put_status(&e->mailbox, &status, rights, facts.realm);
 	e->resources[resource_index(resource_source.schema.name)].dirty = true;
 }
 
 /* --- a context's life --- */
 
-static struct error set_up(struct engine *e)
+/* What a context needs and may not get. */
+struct equipment {
+	struct net *net;
+	struct audit *audit;
+};
+
+static struct error equip(const struct settings *s, const struct clock *clock, struct equipment *out)
 {
-	const struct settings *s = e->settings;
 	struct net_options options = {
 	        .connect_ms = 3000,
 	        .first_byte_ms = 10000,
@@ -187,42 +202,70 @@ static struct error set_up(struct engine *e)
 	        .connections = 4,
 	        .user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
 	};
-	struct net *net = net_new(&options, &e->options.clock);
-	struct audit *audit = audit_new(settings_text(s, "audit-file"), &e->options.clock);
-	if (!net || !audit) {
-		net_free(net);
-		audit_free(audit);
-		return error_make(ERROR_MEMORY, "", "out of memory");
-	}
-	pthread_mutex_lock(&e->mailbox.lock); /* engine_send wakes `net` from other threads */
+	*out = (struct equipment){net_new(&options, clock), audit_new(settings_text(s, "audit-file"), clock)};
+	if (out->net && out->audit)
+		return error_none();
+	net_free(out->net);
+	audit_free(out->audit);
+	return error_make(ERROR_MEMORY, "", "out of memory");
+}
+
+static void put_net(struct engine *e, struct net *net)
+{
+	pthread_mutex_lock(&e->mailbox.lock); /* engine_send wakes it from other threads */
 	e->net = net;
 	pthread_mutex_unlock(&e->mailbox.lock);
-	e->audit = audit;
-	net_set_read_only(net, settings_flag(s, "read-only"));
+}
+
+static void look_at_audit(struct engine *e)
+{
+	uint64_t stamp = audit_stamp(e->audit);
+	e->audit_looked = engine_mono(e);
+	e->audit_error = audit_check(e->audit);
+	if (stamp != e->audit_stamp)
+		e->resources[resource_index(resource_audit.schema.name)].dirty = true;
+	e->audit_stamp = stamp;
+}
+
+static void set_up(struct engine *e, const struct equipment *equipment)
+{
+	put_net(e, equipment->net);
+	e->audit = equipment->audit;
+	net_set_read_only(e->net, settings_flag(e->settings, "read-only"));
+	e->ahead = engine_wall(e) - engine_mono(e);
 	e->source_count = sizeof systems / sizeof *systems;
 	for (unsigned i = 0; i < e->source_count; i++)
 		source_init(&e->sources[i], e, systems[i]);
 	feeds_set_up(e);
 	resources_set_up(e);
-	return error_none();
+	look_at_audit(e);
 }
 
-static void tear_down(struct engine *e, bool everything)
+/* Begin nothing more, let end what is under way to change a server, give our tokens back: as far as that takes no noticeable time. Plans that do not come to
+ * their end are ended, and the audit log has it. */
+static void wind_up(struct engine *e)
 {
-	plans_release(e, everything);
+	int64_t until = engine_mono(e) + GIVE_BACK_MS, now;
+	plans_stop(e);
+	while (plans_change_something(e) && (now = engine_mono(e)) < until)
+		net_turn(e->net, (int)(until - now), -1);
+	for (unsigned i = 0; i < e->source_count; i++)
+		source_give_back(&e->sources[i], until);
+	plans_leave(e);
+}
+
+static void tear_down(struct engine *e)
+{
 	feeds_release(e);
 	resources_release(e);
 	for (unsigned i = 0; i < e->source_count; i++)
 		source_release(&e->sources[i]);
 	e->source_count = 0;
-	pthread_mutex_lock(&e->mailbox.lock);
 	struct net *net = e->net;
-	e->net = NULL;
-	pthread_mutex_unlock(&e->mailbox.lock);
+	put_net(e, NULL);
 	net_free(net);
 	audit_free(e->audit);
 	e->audit = NULL;
-	e->audit_stamp = 0;
 	e->told_realm = NULL;
 	memset(&e->told, 0, sizeof e->told);
 }
@@ -234,18 +277,25 @@ static void empty_slots(struct engine *e)
 		mailbox_put_table(&e->mailbox, i, NULL);
 }
 
+/* What the new one needs comes first: without memory for it the old one stays. */
 static void go_to_context(struct engine *e, const char *name)
 {
 	struct settings *settings = NULL;
+	struct equipment equipment;
 	struct event event = {.kind = EVENT_CONTEXT};
 	event.error = settings_for_context(e->settings, name, &settings);
-	if (!error_is(&event.error)) {
-		tear_down(e, false);
+	if (!error_is(&event.error))
+		event.error = equip(settings, &e->options.clock, &equipment);
+	if (error_is(&event.error)) {
+		settings_free(settings);
+	} else {
+		wind_up(e);
+		tear_down(e);
 		settings_free(e->own_settings);
 		e->settings = e->own_settings = settings;
 		empty_slots(e);
-		event.error = set_up(e);
-		e->quitting = e->quitting || error_is(&event.error);
+		set_up(e, &equipment);
+		tell_status(e);
 	}
 	mailbox_put_event(&e->mailbox, &event);
 }
@@ -253,21 +303,21 @@ static void go_to_context(struct engine *e, const char *name)
 struct engine *engine_new(const struct engine_options *options, struct error *error)
 {
 	struct engine *e = calloc(1, sizeof *e);
+	struct equipment equipment;
 	*error = error_make(ERROR_MEMORY, "", "out of memory");
-	if (!e)
-		return NULL;
-	if (!mailbox_init(&e->mailbox)) {
+	if (!e || !mailbox_init(&e->mailbox)) {
 		free(e);
 		return NULL;
 	}
 	e->options = *options;
 	e->settings = options->settings;
-	*error = set_up(e);
+	*error = equip(e->settings, &e->options.clock, &equipment);
 	if (error_is(error)) {
 		mailbox_release(&e->mailbox);
 		free(e);
 		return NULL;
 	}
+	set_up(e, &equipment);
 	tell_status(e);
 	return e;
 }
@@ -287,6 +337,8 @@ static void obey(struct engine *e, const struct command *c)
 		e->contacted = false;
 		break;
 	case COMMAND_REFRESH:
+		for (unsigned i = 0; i < e->source_count; i++)
+			source_try_now(&e->sources[i]);
 		resources_refresh(e, c->resource);
 		e->contacted = false;
 		break;
@@ -299,9 +351,6 @@ static void obey(struct engine *e, const struct command *c)
 	case COMMAND_CONTEXT:
 		go_to_context(e, c->id);
 		break;
-	case COMMAND_QUIT:
-		e->quitting = true;
-		break;
 	}
 }
 
@@ -309,15 +358,31 @@ static void obey_all(struct engine *e)
 {
 	struct command c;
 	struct mailbox_command *hold;
-	while (!e->quitting && mailbox_take_command(&e->mailbox, &c, &hold)) {
+	while (mailbox_take_command(&e->mailbox, &c, &hold)) {
 		obey(e, &c);
 		mailbox_command_free(hold);
 	}
 }
 
+/* After a suspend, or when somebody has set our clock, neither the tables nor what we know of the servers' clocks is true any more. */
+static void notice_jump(struct engine *e)
+{
+	int64_t ahead = engine_wall(e) - engine_mono(e), moved = ahead - e->ahead;
+	e->ahead = ahead;
+	if (moved > -JUMP_MS && moved < JUMP_MS)
+		return;
+	for (unsigned i = 0; i < e->source_count; i++)
+		source_forget_clock(&e->sources[i]);
+	if (e->options.interactive)
+		resources_refresh(e, NULL);
+}
+
 /* Until nothing moves any more: an answer starts a feed, a feed makes a resource, a resource lets a plan go on. */
 static void do_what_is_due(struct engine *e)
 {
+	notice_jump(e);
+	if (engine_mono(e) - e->audit_looked >= AUDIT_LOOK_MS)
+		look_at_audit(e);
 	for (unsigned i = 0; i < 4; i++) {
 		feeds_turn(e);
 		for (unsigned k = 0; k < e->source_count; k++)
@@ -326,7 +391,7 @@ static void do_what_is_due(struct engine *e)
 		plans_turn(e);
 	}
 	tell_status(e);
-	resources_turn(e); /* the source noun says the same as the status */
+	resources_turn(e); /* the source noun, of which the status was just told */
 	if (!e->contacted && feeds_idle(e)) {
 		struct event event = {.kind = EVENT_CONTACT};
 		e->contacted = true;
@@ -345,6 +410,8 @@ static int how_long(const struct engine *e, int at_most)
 	int64_t now = engine_mono(e), next = feeds_next(e);
 	next = earlier(next, resources_next(e));
 	next = earlier(next, plans_next(e));
+	if (e->resources[resource_index(resource_audit.schema.name)].wanted)
+		next = earlier(next, e->audit_looked + AUDIT_LOOK_MS);
 	int64_t wait = next == INT64_MAX || next - now > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : next - now;
 	if (wait < 0)
 		wait = 0;
@@ -356,13 +423,10 @@ static int how_long(const struct engine *e, int at_most)
 void engine_turn(struct engine *e, int timeout_ms)
 {
 	obey_all(e);
-	if (e->quitting || !e->net)
-		return;
 	do_what_is_due(e);
 	net_turn(e->net, how_long(e, timeout_ms), -1);
 	obey_all(e);
-	if (!e->quitting && e->net)
-		do_what_is_due(e);
+	do_what_is_due(e);
 }
 
 static void *run_thread(void *self)
@@ -383,30 +447,26 @@ bool engine_start(struct engine *e)
 	return e->has_thread;
 }
 
+static void wake(struct engine *e)
+{
+	pthread_mutex_lock(&e->mailbox.lock);
+	if (e->net)
+		net_wake(e->net);
+	pthread_mutex_unlock(&e->mailbox.lock);
+}
+
 void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
 	if (e->has_thread) {
-		struct command quit = {.kind = COMMAND_QUIT};
-		while (!engine_send(e, &quit))
-			continue;
+		e->quitting = true;
+		wake(e);
 		pthread_join(e->thread, NULL);
 	}
-	for (unsigned i = 0; e->net && i < e->source_count; i++)
-		source_give_back(&e->sources[i], GIVE_BACK_MS);
-	struct command c;
-	struct mailbox_command *hold;
-	struct event event;
-	while (mailbox_take_command(&e->mailbox, &c, &hold)) {
-		if (c.kind == COMMAND_DROP)
-			plans_command(e, &c);
-		mailbox_command_free(hold);
-	}
-	while (mailbox_next_event(&e->mailbox, &event))
-		if (event.kind == EVENT_PLAN || event.kind == EVENT_PLAN_DONE)
-			plans_drop(e, event.plan);
-	tear_down(e, true);
+	wind_up(e);
+	plans_release(e);
+	tear_down(e);
 	mailbox_release(&e->mailbox);
 	settings_free(e->own_settings);
 	free(e);
@@ -418,10 +478,7 @@ bool engine_send(struct engine *e, const struct command *command)
 {
 	if (!mailbox_command(&e->mailbox, command))
 		return false;
-	pthread_mutex_lock(&e->mailbox.lock);
-	if (e->net)
-		net_wake(e->net);
-	pthread_mutex_unlock(&e->mailbox.lock);
+	wake(e);
 	return true;
 }
 

@@ -7,6 +7,7 @@
 
 #define INTERVAL_OF_DURATION 20 /* a dear feed rests at least so many times as long as it took */
 #define SELECTED_EVERY_MS 15000
+#define LONGEST_RETRY_MS 60000
 
 /* --- set-up --- */
 
@@ -111,13 +112,15 @@ static void end_run(struct feed_state *f)
 {
 	f->ended = engine_mono(f->engine);
 	f->tried = true;
-	f->asked = false;
 	stop_run(f);
 }
 
 static void fail_run(struct feed_state *f, const struct error *error)
 {
+	if (!error_is(&f->error))
+		f->version++;
 	f->error = *error;
+	f->failures++;
 	end_run(f);
 	publish_failure(f);
 }
@@ -131,17 +134,19 @@ static void finish_run(struct feed_state *f)
 	about->total = about->cut && f->expected > builder_rows(f->builder) ? f->expected : builder_rows(f->builder);
 	f->duration = engine_mono(f->engine) - f->started;
 	f->source->wrong_kind += about->wrong_kind;
-	const struct table *t = builder_failed(f->builder) ? NULL : builder_finish(f->builder);
-	if (t || builder_failed(f->builder) == false)
-		f->builder = NULL; /* builder_finish has freed it */
+	const struct table *t = builder_finish(f->builder);
+	f->builder = NULL;
 	if (!t) {
 		struct error error = error_make(ERROR_MEMORY, f->source->system->name, "%s: out of memory", f->feed->name);
 		fail_run(f, &error);
 		return;
 	}
+	uint64_t rows = f->watched ? digest(t) : 0;
+	if (rows != f->digest || error_is(&f->error))
+		f->version++;
+	f->digest = rows;
 	f->error = error_none();
-	if (f->watched)
-		f->digest = digest(t);
+	f->failures = 0;
 	end_run(f);
 	publish(f, t);
 }
@@ -278,12 +283,13 @@ static void start_run(struct feed_state *f)
 	f->call = 0;
 	f->each_row = 0;
 	f->expected = 0;
+	f->asked = false; /* who asks from here on wants a newer answer */
+	f->of_version = from ? from->version : 0;
 	if (from && error_is(&from->error)) {
 		fail_run(f, &from->error);
+		f->failures = 0;
 		return;
 	}
-	if (from)
-		f->of_digest = from->digest;
 	f->way = choose_way(f, &error);
 	uint32_t cap = f->feed->max_rows ? f->feed->max_rows : engine_max_rows(f->engine);
 	f->builder = f->way ? builder_new(f->feed->schema, cap) : NULL;
@@ -303,34 +309,46 @@ static int64_t at_least(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* When the feed is due, mono ms; INT64_MAX: not by time. A source that answers slowly is asked less often. */
+static int64_t period(const struct feed_state *f)
+{
+	if (f->feed->trigger == TRIGGER_SELECTED)
+		return SELECTED_EVERY_MS;
+	return f->feed->trigger == TRIGGER_TICK || f->feed->every_ms == 0 ? settings_number(f->engine->settings, "interval") : f->feed->every_ms;
+}
+
+/* After a failure: soon once more, and later with each further one, whatever it was. */
+static int64_t patience(const struct feed_state *f)
+{
+	int64_t wait = settings_number(f->engine->settings, "interval"), most = at_least(period(f), LONGEST_RETRY_MS);
+	for (unsigned i = 1; i < f->failures && wait < most; i++)
+		wait *= 2;
+	return wait < most ? wait : most;
+}
+
+/* A source that answers slowly is asked less often. */
+static int64_t rest_of(const struct feed_state *f)
+{
+	return f->duration * INTERVAL_OF_DURATION;
+}
+
+bool feeds_has_rested(const struct feed_state *f)
+{
+	return engine_mono(f->engine) >= f->ended + at_least(rest_of(f), f->failures ? patience(f) : 0);
+}
+
+/* When the feed is due, mono ms; INT64_MAX: not by time. */
 static int64_t due_at(const struct feed_state *f)
 {
 	const struct engine *e = f->engine;
 	if (f->asked)
 		return 0;
-	if (!e->options.interactive || !f->wanted)
+	if (!e->options.interactive || !f->wanted || f->feed->trigger == TRIGGER_ASKED || (f->feed->trigger == TRIGGER_SELECTED && !f->selected[0]))
 		return INT64_MAX;
 	if (!f->tried)
 		return 0;
-	int64_t interval = settings_number(e->settings, "interval");
-	int64_t rest = f->duration * INTERVAL_OF_DURATION;
-	switch (f->feed->trigger) {
-	case TRIGGER_TICK:
-		return f->ended + at_least(interval, rest);
-	case TRIGGER_SLOW:
-		return f->ended + at_least(f->feed->every_ms, rest);
-	case TRIGGER_CHANGED: {
-		const struct feed_state *from = made_from(f);
-		bool changed = from && from->table && !error_is(&from->error) && from->digest != f->of_digest;
-		return f->ended + at_least(changed || error_is(&f->error) ? 0 : f->feed->every_ms, rest);
-	}
-	case TRIGGER_SELECTED:
-		return f->selected[0] ? f->ended + at_least(SELECTED_EVERY_MS, rest) : INT64_MAX;
-	case TRIGGER_ASKED:
-		return INT64_MAX;
-	}
-	return INT64_MAX;
+	const struct feed_state *from = f->feed->trigger == TRIGGER_CHANGED ? made_from(f) : NULL;
+	int64_t wait = f->failures ? patience(f) : from && from->version != f->of_version ? 0 : period(f);
+	return f->ended + at_least(wait, rest_of(f));
 }
 
 static bool can_start(const struct feed_state *f)
@@ -344,10 +362,9 @@ static bool can_start(const struct feed_state *f)
 void feeds_ask(struct engine *e, struct feed_state *f)
 {
 	struct feed_state *from = made_from(f);
-	if (from && !(f->feed->trigger == TRIGGER_SELECTED && from->tried))
+	if (from && !from->asked && !(f->feed->trigger == TRIGGER_SELECTED && from->tried))
 		feeds_ask(e, from);
-	if (!f->running)
-		f->asked = true;
+	f->asked = true;
 }
 
 void feeds_select(struct engine *e, struct feed_state *f, const char *id)
@@ -359,6 +376,7 @@ void feeds_select(struct engine *e, struct feed_state *f, const char *id)
 	f->table = NULL;
 	f->error = error_none();
 	f->tried = f->asked = false;
+	f->failures = 0;
 	snprintf(f->selected, sizeof f->selected, "%s", id);
 	resources_feed_changed(e, f);
 	if (id[0])
@@ -373,11 +391,13 @@ void feeds_turn(struct engine *e)
 		if (f->running || due_at(f) > now || !can_start(f))
 			continue;
 		if (!source_is_usable(f->source)) {
+			f->asked = false;
 			fail_run(f, &f->source->unusable);
 			f->ended = INT64_MAX / 4; /* nothing to wait for in this context */
 		} else if (source_may_ask(f->source)) {
 			start_run(f);
-		} else if (f->asked && !e->options.interactive) {
+		} else if (!e->options.interactive) {
+			f->asked = false;
 			fail_run(f, &f->source->error);
 		}
 	}
@@ -418,12 +438,12 @@ void feeds_source_failed(struct engine *e, struct source *s)
 	}
 }
 
-void feeds_source_back(struct engine *e, const struct source *s)
+void feeds_source_back(struct engine *e, const struct source *s, bool was_away)
 {
 	for (unsigned i = 0; i < e->feed_count; i++) {
 		struct feed_state *f = &e->feeds[i];
 		bool nobody = f->feed->trigger == TRIGGER_SELECTED && !f->selected[0];
-		if (f->source == s && f->wanted && !f->running && error_is(&f->error) && !nobody)
+		if (f->source == s && f->wanted && !f->running && error_is(&f->error) && !nobody && (was_away || f->failures == 0))
 			f->asked = true;
 	}
 }

@@ -10,7 +10,6 @@
 #include "net/net.h"
 
 #define FEED_MAX 32u
-#define SOURCE_MAX 8u
 #define SELECTED_MAX 320u
 
 /* One feed in this context. */
@@ -23,11 +22,13 @@ struct feed_state {
 	bool wanted;                 /* a resource that is wanted needs it */
 	bool asked;                  /* run as soon as the source may be asked */
 	bool tried;                  /* a run has ended */
+	unsigned failures;           /* runs in a row that ended badly, not counting those for which the feed it is made from was to blame */
 	int64_t ended;               /* mono ms of the end of the last run; INSTANT_NULL: never */
 	int64_t duration;            /* ms of the last good run */
 	bool watched;                /* another feed runs when this one changes */
 	uint64_t digest;             /* of the rows, when watched */
-	uint64_t of_digest;          /* TRIGGER_CHANGED: digest of the other feed's rows at the last run */
+	unsigned version;            /* when watched: grows when the rows are others, or fail, or are back */
+	unsigned of_version;         /* of the feed that it is made from, at the last run */
 	char selected[SELECTED_MAX]; /* TRIGGER_SELECTED: the row it is for; "": none */
 	/* while it runs */
 	bool running;
@@ -47,7 +48,7 @@ struct resource_state {
 	const struct resource *resource;
 	const struct derivation *derivation; /* NULL: made by the engine */
 	const struct table *table;           /* newest; counted */
-	unsigned wanted;
+	bool wanted;
 	bool dirty;                          /* an input changed: make it again this turn */
 	char selected[SELECTED_MAX];
 	int64_t next_change;                 /* server's time; INSTANT_NULL */
@@ -66,11 +67,13 @@ struct engine {
 	unsigned feed_count;
 	struct resource_state resources[RESOURCE_MAX];
 	struct audit *audit;
+	struct error audit_error;        /* why it cannot be written, when it was looked at last */
 	uint64_t audit_stamp;
 	int64_t audit_looked;            /* mono ms */
+	int64_t ahead;                   /* the wall clock before the other one, ms: moves when somebody sets it, or after a suspend */
 	struct plan_run *runs;           /* being planned or run */
 	bool contacted;                  /* EVENT_CONTACT was said since the last WANT or REFRESH */
-	bool quitting;
+	atomic_bool quitting;            /* set by whoever frees it */
 	bool has_thread;
 	pthread_t thread;
 	struct status told;              /* the status as it was told last */
@@ -85,6 +88,7 @@ int64_t engine_server_now(const struct engine *e); /* of the first source whose 
 void engine_say(struct engine *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources);
 uint32_t engine_max_rows(const struct engine *e);
+const char *engine_own_session(const struct engine *e); /* id of our own Keycloak session; NULL */
 struct source *engine_source_of(struct engine *e, const char *operation); /* by the name before the first dot; NULL */
 
 /* --- feeds.c --- */
@@ -95,9 +99,10 @@ int64_t feeds_next(const struct engine *e);     /* mono ms when something is due
 void feeds_ask(struct engine *e, struct feed_state *f);
 void feeds_select(struct engine *e, struct feed_state *f, const char *id); /* TRIGGER_SELECTED: the row it is for; "": none */
 bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
+bool feeds_has_rested(const struct feed_state *f); /* long enough for what it costs the server */
 struct feed_state *feeds_find(struct engine *e, const char *name);
 void feeds_source_failed(struct engine *e, struct source *s); /* say so in every table of it */
-void feeds_source_back(struct engine *e, const struct source *s); /* it answers again: ask now for what failed */
+void feeds_source_back(struct engine *e, const struct source *s, bool was_away); /* ask again what failed; without was_away only what was not to blame itself */
 
 /* --- resources.c --- */
 void resources_set_up(struct engine *e);
@@ -114,7 +119,9 @@ const struct table *resources_of_sources(struct engine *e); /* rows of the sourc
 void plans_command(struct engine *e, const struct command *c);
 void plans_turn(struct engine *e);
 int64_t plans_next(const struct engine *e); /* mono ms */
-void plans_release(struct engine *e, bool everything); /* else plans that are with a person stay theirs, to be dropped */
-void plans_drop(const struct engine *e, struct plan *plan); /* free it when no run knows it any more */
+void plans_stop(struct engine *e);              /* between steps */
+bool plans_change_something(const struct engine *e); /* a request that changes a server is under way */
+void plans_leave(struct engine *e);             /* end what is planned or done, and say so; what is with a person stays, to be dropped */
+void plans_release(struct engine *e);
 
 #endif

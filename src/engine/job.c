@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SECRET_ROOM 16384u
+#define LONGEST_RETRY_AFTER_MS 300000
+
 /* --- what a request is made of --- */
 
 /* Setting that names the base URL's companions: {realm} and what the login needs stand in the settings under their own names. */
@@ -70,6 +73,8 @@ static struct error expand_request(struct source *s, struct job *j)
 	struct buffer url, body;
 	buffer_init(&url, LIMIT_URL);
 	buffer_init(&body, LIMIT_SMALL_BODY);
+	if (j->operation->form && !buffer_reserve(&body, SECRET_ROOM)) /* growing would leave pieces of a secret behind */
+		return error_make(ERROR_MEMORY, s->system->name, "out of memory");
 	buffer_append_text(&url, s->url);
 	struct error error = template_expand(&url, TEMPLATE_URL, j->operation->path, all, n);
 	if (!error_is(&error) && j->operation->form)
@@ -208,6 +213,16 @@ static struct error judge(struct job *j, const struct net_answer *answer)
 	return error;
 }
 
+bool job_tells_of_source(const struct job *j, const struct net_answer *answer, const struct error *error)
+{
+	if (!answer)
+		return true;
+	if (error_is(&answer->error))
+		return error->class == ERROR_UNREACHABLE;
+	/* A gateway's word for a server that is away or has too much to do; and what a fresh token was refused to, another one will be. */
+	return answer->status == 429 || answer->status == 502 || answer->status == 503 || (answer->status == 401 && j->retried);
+}
+
 static void job_answered(void *self, const struct net_answer *answer)
 {
 	struct job *j = self;
@@ -215,16 +230,17 @@ static void job_answered(void *self, const struct net_answer *answer)
 	j->number = 0;
 	source_count_request(s, answer->bytes);
 	struct error error = judge(j, answer);
-	bool gone = error_is(&answer->error) && error.class == ERROR_UNREACHABLE;
-	if (answer->status == 401 && j->wait && !s->token_asked)
+	bool refused = answer->status == 401 && j->wait, of_token = j->operation->effect == EFFECT_TOKEN;
+	if (refused && !s->token_asked)
 		s->spent = true;
-	if (answer->status == 401 && j->wait && j->operation->effect == EFFECT_READ && !j->retried) {
+	if (refused && j->operation->effect == EFFECT_READ && !j->retried) {
 		j->retried = true; /* stays in the list and goes again with the next token */
 		return;
 	}
-	if (!error_is(&error) || (answer->status && answer->status < 500 && j->operation->effect != EFFECT_TOKEN && answer->status != 401))
+	bool of_source = job_tells_of_source(j, answer, &error);
+	if (!of_token && !of_source && !refused && (!error_is(&error) || (answer->status && answer->status < 500)))
 		source_answered(s, answer);
 	job_finish(j, answer, &error);
-	if (gone)
-		source_failed(s, &error, 0);
+	if (of_source && (!of_token || error.class == ERROR_UNREACHABLE)) /* login.c has judged its own */
+		source_failed(s, &error, answer->retry_after_ms < LONGEST_RETRY_AFTER_MS && answer->retry_after_ms > 0 ? answer->retry_after_ms : 0);
 }

@@ -14,4 +14,7 @@ void job_send(struct job *j);
 void job_finish(struct job *j, const struct net_answer *answer, const struct error *error);
 void job_free(struct job *j); /* out of the list already */
 
+/* The answer, or that there is none, says that the server cannot be used now; it says nothing of what was asked for. */
+bool job_tells_of_source(const struct job *j, const struct net_answer *answer, const struct error *error);
+
 #endif

@@ -54,10 +54,13 @@ static void token_answered(struct job *j, const struct net_answer *answer, const
 		s->token = token;
 		s->spent = false;
 		learn_clock(s);
-		source_answered(s, answer);
-		return;
+		source_heard(s, answer);
+		if (login_token_is_good(s))
+			return; /* whether it is taken, the next request tells */
+		error = error_make(ERROR_PROTOCOL, s->system->name, "the token that it gives out ends at once");
+	} else {
+		token_release(&token);
 	}
-	token_release(&token);
 	if (!error.source[0])
 		snprintf(error.source, sizeof error.source, "%s", s->system->name);
 	bool renewal = s->login->renew && strcmp(j->operation->name, s->login->renew) == 0;
@@ -124,7 +127,7 @@ static void probe_answered(struct job *j, const struct net_answer *answer, const
 	struct source *s = j->source;
 	(void)answer;
 	s->probe_job = NULL;
-	if (error_is(error) && (error->class == ERROR_UNREACHABLE || error->class == ERROR_MEMORY)) {
+	if (job_tells_of_source(j, answer, error)) { /* it is asked again */
 		builder_free(s->probe_builder);
 	} else {
 		if (!error_is(error))
@@ -137,20 +140,20 @@ static void probe_answered(struct job *j, const struct net_answer *answer, const
 	s->probe_builder = NULL;
 }
 
+/* A probe's row holds for every generation: it is asked to learn which. */
 static void ask_probe(struct source *s)
 {
 	const struct operation *op = source_operation(s, s->system->probes[s->probe]);
-	struct error error;
+	struct error error = error_make(ERROR_MEMORY, s->system->name, "out of memory");
 	struct job *j = NULL;
-	s->probe_builder = op ? builder_new(op->decoder->schema, 8) : NULL;
+	s->probe_builder = builder_new(op->decoder->schema, 8);
 	struct decoding *d = s->probe_builder ? decoding_new(op->decoder, s->probe_builder, NULL, 0, false) : NULL;
 	if (d)
 		j = source_ask(s, op, NULL, 0, d, probe_answered, s, &error);
-	if (!j) { /* do without it */
+	if (!j) {
 		builder_free(s->probe_builder);
 		s->probe_builder = NULL;
-		if (++s->probe == probe_count(s->system))
-			probes_ended(s);
+		source_failed(s, &error, 0);
 		return;
 	}
 	s->probe_job = j;
@@ -188,18 +191,18 @@ static void given_back(struct job *j, const struct net_answer *answer, const str
 	*(bool *)j->owner = true;
 }
 
-void source_give_back(struct source *s, int64_t at_most_ms)
+void source_give_back(struct source *s, int64_t until)
 {
 	const struct operation *op = s->login && s->login->give_back ? source_operation(s, s->login->give_back) : NULL;
 	struct error error;
 	bool done = false;
-	if (!op || !s->token.access || s->state != SOURCE_OK)
+	int64_t now = engine_mono(s->engine);
+	if (!op || !s->token.access || s->state != SOURCE_OK || now >= until)
 		return;
 	struct job *j = source_ask(s, op, NULL, 0, NULL, given_back, &done, &error);
 	if (!j)
 		return;
 	job_send(j);
-	int64_t until = engine_mono(s->engine) + at_most_ms, now;
 	while (!done && (now = engine_mono(s->engine)) < until)
 		net_turn(s->engine->net, (int)(until - now), -1);
 	if (!done)

@@ -12,6 +12,8 @@ static struct audit_who who_acts(const struct engine *e)
 
 static void say_step(struct plan_run *r, unsigned i)
 {
+	if (r->dropped)
+		return;
 	struct event event = {.kind = EVENT_STEP, .number = r->number, .plan = r->plan, .step = i, .outcome = r->plan->steps[i].outcome, .error = r->plan->steps[i].error};
 	mailbox_put_event(&r->engine->mailbox, &event);
 }
@@ -120,7 +122,8 @@ void plan_run_end(struct plan_run *r)
 		error = r->audit_error;
 	struct event event = {.kind = EVENT_PLAN_DONE, .number = r->number, .plan = r->plan, .error = error};
 	r->phase = PHASE_READY;
-	mailbox_put_event(&e->mailbox, &event);
+	if (!r->dropped)
+		mailbox_put_event(&e->mailbox, &event);
 	resources_refresh(e, NULL);
 }
 
@@ -152,6 +155,38 @@ void plan_run_turn_steps(struct plan_run *r)
 	}
 }
 
+/* Steps that were not begun have no record of their own, only their number at the end: at the end of the program there is no time to sync a thousand of them. */
+void plan_run_leave(struct plan_run *r)
+{
+	struct error error = error_make(ERROR_INTERRUPTED, "", "left while the request was under way: what came of it is not known");
+	for (unsigned slot = 0; slot < STEPS_AT_ONCE; slot++) {
+		struct job *job = r->step_job[slot];
+		if (!job)
+			continue;
+		bool sent = job->number != 0;
+		r->step_job[slot] = NULL;
+		r->in_flight--;
+		source_cancel(job);
+		set_outcome(r, r->step_of_job[slot], sent ? OUTCOME_UNKNOWN : OUTCOME_STOPPED, sent ? &error : NULL);
+	}
+	while (r->next_step < r->plan->step_count)
+		r->plan->steps[r->next_step++].outcome = OUTCOME_STOPPED;
+	proofs_release(&r->proofs);
+	plan_run_end(r);
+}
+
+static struct error may_begin(const struct plan_run *r)
+{
+	const char *noun = r->verb->noun, *name = r->verb->name;
+	if (settings_flag(r->engine->settings, "read-only"))
+		return error_make(ERROR_READ_ONLY, "", "%s %s: read-only", noun, name);
+	if (r->dry_run)
+		return error_make(ERROR_READ_ONLY, "", "%s %s: planned as a dry run", noun, name);
+	if (r->left)
+		return error_make(ERROR_INTERRUPTED, "", "%s %s: its context was left", noun, name);
+	return error_none();
+}
+
 void plan_run_begin(struct plan_run *r, const struct command *c)
 {
 	struct engine *e = r->engine;
@@ -160,7 +195,7 @@ void plan_run_begin(struct plan_run *r, const struct command *c)
 	if (c->ticket)
 		r->plan->ticket = arena_copy(&r->plan->arena, span_of(c->ticket));
 	struct audit_who who = who_acts(e);
-	struct error error = settings_flag(e->settings, "read-only") ? error_make(ERROR_READ_ONLY, "", "%s %s: read-only", r->verb->noun, r->verb->name) : error_none();
+	struct error error = may_begin(r);
 	if (!error_is(&error) && ((c->reason && !r->plan->reason) || (c->ticket && !r->plan->ticket)))
 		error = error_make(ERROR_MEMORY, "", "out of memory");
 	if (!error_is(&error)) {
@@ -175,8 +210,6 @@ void plan_run_begin(struct plan_run *r, const struct command *c)
 		mailbox_put_event(&e->mailbox, &event);
 		return;
 	}
-	r->audit_error = error_none();
-	r->next_step = 0;
-	r->stop = false;
+	r->begun = true;
 	r->phase = PHASE_STEPS;
 }

@@ -37,6 +37,9 @@ struct plan_run {
 	/* running */
 	unsigned next_step, in_flight;
 	bool stop;
+	bool begun;                  /* what was begun is not done again */
+	bool dropped;                /* nobody looks at it any more */
+	bool left;                   /* its context was left: it is only looked at */
 	char audit_id[20];
 	struct error audit_error;
 	struct job *step_job[STEPS_AT_ONCE];
@@ -48,5 +51,6 @@ struct plan_run {
 void plan_run_begin(struct plan_run *r, const struct command *c);
 void plan_run_turn_steps(struct plan_run *r); /* PHASE_STEPS: send what may go, end in PHASE_PROOFS */
 void plan_run_end(struct plan_run *r);        /* after the proofs: the end is in the audit log, EVENT_PLAN_DONE */
+void plan_run_leave(struct plan_run *r);      /* the end before its time: what came of the requests under way is not known */
 
 #endif

@@ -20,8 +20,7 @@ static void release_answers(struct plan_run *r)
 	arena_release(&r->keep);
 }
 
-/* `with_plan`: false when the plan is somebody else's now. */
-static void free_run(struct plan_run *r, bool with_plan)
+static void free_run(struct plan_run *r)
 {
 	struct plan_run **link = &r->engine->runs;
 	while (*link && *link != r)
@@ -38,17 +37,17 @@ static void free_run(struct plan_run *r, bool with_plan)
 	release_answers(r);
 	table_unref(r->table);
 	free(r->rows);
-	if (with_plan && r->plan) {
+	if (r->plan) {
 		plan_release(r->plan);
 		free(r->plan);
 	}
 	free(r);
 }
 
-void plans_release(struct engine *e, bool everything)
+void plans_release(struct engine *e)
 {
 	while (e->runs)
-		free_run(e->runs, everything || e->runs->phase != PHASE_READY);
+		free_run(e->runs);
 }
 
 int64_t plans_next(const struct engine *e)
@@ -65,7 +64,7 @@ static void say_failed(struct plan_run *r, const struct error *error)
 {
 	struct event event = {.kind = EVENT_PLAN_FAILED, .number = r->number, .error = *error};
 	mailbox_put_event(&r->engine->mailbox, &event);
-	free_run(r, true);
+	free_run(r);
 }
 
 static void ask_tables(struct engine *e)
@@ -80,11 +79,14 @@ static void ask_tables(struct engine *e)
 	}
 }
 
+/* A server that is away is not waited for: then the verb has its reason not to run. */
 static bool tables_are_here(const struct engine *e)
 {
-	for (unsigned i = 0; i < e->feed_count; i++)
-		if (e->feeds[i].feed->trigger != TRIGGER_SELECTED && e->feeds[i].feed->trigger != TRIGGER_ASKED && !e->feeds[i].tried)
+	for (unsigned i = 0; i < e->feed_count; i++) {
+		const struct feed_state *f = &e->feeds[i];
+		if (!f->tried && (f->running || (f->asked && source_may_ask(f->source))) && f->feed->trigger != TRIGGER_SELECTED)
 			return false;
+	}
 	return true;
 }
 
@@ -167,10 +169,12 @@ static bool keep_answer(struct plan_run *r, const struct call *call, const struc
 	if (!more)
 		return false;
 	r->answers = more;
-	const char *operation = arena_copy(&r->keep, span_of(call->operation));
-	const char *argument = arena_copy(&r->keep, call->argument_count ? call->arguments[0].text : SPAN_NULL);
+	struct span first = call->argument_count ? call->arguments[0].text : SPAN_NULL;
+	const char *operation = arena_copy(&r->keep, span_of(call->operation)), *argument = arena_copy(&r->keep, first);
+	if (!operation || (first.at && !argument))
+		return false;
 	more[r->answer_count++] = (struct fact_answer){.operation = operation, .argument = argument, .table = table, .error = *error};
-	return operation != NULL;
+	return true;
 }
 
 static void need_answered(struct job *job, const struct net_answer *answer, const struct error *error)
@@ -223,12 +227,34 @@ static struct plan_run *run_of(const struct engine *e, const struct plan *plan)
 	return r;
 }
 
-void plans_drop(const struct engine *e, struct plan *plan)
+void plans_stop(struct engine *e)
 {
-	if (!plan || run_of(e, plan))
-		return;
-	plan_release(plan);
-	free(plan);
+	for (struct plan_run *r = e->runs; r; r = r->next)
+		r->stop = r->stop || r->phase == PHASE_STEPS;
+}
+
+bool plans_change_something(const struct engine *e)
+{
+	for (const struct plan_run *r = e->runs; r; r = r->next)
+		for (unsigned i = 0; i < STEPS_AT_ONCE; i++)
+			if (r->step_job[i] && r->step_job[i]->number)
+				return true;
+	return false;
+}
+
+void plans_leave(struct engine *e)
+{
+	for (struct plan_run *r = e->runs, *next; r; r = next) {
+		next = r->next;
+		if (r->phase == PHASE_STEPS || r->phase == PHASE_PROOFS)
+			plan_run_leave(r);
+		r->left = true;
+		struct error error = error_make(ERROR_INTERRUPTED, "", "%s %s: its context was left", r->verb->noun, r->verb->name);
+		if (r->phase != PHASE_READY)
+			say_failed(r, &error);
+		else if (r->dropped)
+			free_run(r);
+	}
 }
 
 static void begin_planning(struct engine *e, const struct command *c)
@@ -264,18 +290,17 @@ void plans_command(struct engine *e, const struct command *c)
 		begin_planning(e, c);
 		break;
 	case COMMAND_RUN:
-		if (r && r->phase == PHASE_READY)
+		if (r && r->phase == PHASE_READY && !r->begun)
 			plan_run_begin(r, c);
 		break;
 	case COMMAND_STOP:
-		for (r = e->runs; r; r = r->next)
-			if (r->phase == PHASE_STEPS)
-				r->stop = true;
+		plans_stop(e);
 		break;
 	case COMMAND_DROP:
 		if (r && r->phase == PHASE_READY)
-			free_run(r, true);
-		plans_drop(e, r ? NULL : c->plan); /* of a context that was left */
+			free_run(r);
+		else if (r)
+			r->dropped = true;
 		break;
 	default:
 		break;
@@ -305,8 +330,11 @@ static void turn_run(struct plan_run *r)
 		plan_run_turn_steps(r);
 		break;
 	case PHASE_PROOFS:
-		if (proofs_turn(&r->proofs))
-			plan_run_end(r);
+		if (!proofs_turn(&r->proofs))
+			break;
+		plan_run_end(r);
+		if (r->dropped)
+			free_run(r);
 		break;
 	}
 }

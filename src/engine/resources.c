@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define AUDIT_ROWS 1000u
-#define AUDIT_LOOK_MS 1000
+#define REST_MS 1000 /* between two makings for which only time has passed */
 
 void resources_set_up(struct engine *e)
 {
@@ -88,16 +88,13 @@ void resources_want(struct engine *e, const struct resource *resource, bool on)
 	struct resource_state *r = state_of(e, resource);
 	if (!r)
 		return;
-	if (on)
-		r->wanted = 1;
-	else
-		r->wanted = 0;
+	r->wanted = on;
 	r->dirty = r->dirty || (on && !r->derivation);
 	want_feeds(e);
 	if (on)
 		for (unsigned i = 0; r->derivation && i < 8 && r->derivation->feeds[i]; i++) {
 			struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
-			if (f && !f->tried && f->feed->trigger != TRIGGER_SELECTED)
+			if (f && !f->tried && !f->running && f->feed->trigger != TRIGGER_SELECTED)
 				feeds_ask(e, f);
 		}
 }
@@ -105,9 +102,10 @@ void resources_want(struct engine *e, const struct resource *resource, bool on)
 void resources_select(struct engine *e, const struct resource *resource, const char *id)
 {
 	struct resource_state *r = state_of(e, resource);
-	if (!r || !r->derivation || (id && strlen(id) >= sizeof r->selected))
+	if (!r || !r->derivation)
 		return;
-	snprintf(r->selected, sizeof r->selected, "%s", id ? id : "");
+	bool fits = id && strlen(id) < sizeof r->selected; /* else nothing is selected, and nothing of another row shown for it */
+	snprintf(r->selected, sizeof r->selected, "%s", fits ? id : "");
 	for (unsigned i = 0; i < 6 && r->derivation->detail_feeds[i]; i++) {
 		struct feed_state *f = feeds_find(e, r->derivation->detail_feeds[i]);
 		if (f)
@@ -117,11 +115,9 @@ void resources_select(struct engine *e, const struct resource *resource, const c
 
 void resources_refresh(struct engine *e, const struct resource *resource)
 {
-	for (unsigned i = 0; i < e->source_count; i++)
-		source_try_now(&e->sources[i]);
 	for (unsigned i = 0; i < resource_count; i++) {
 		struct resource_state *r = &e->resources[i];
-		if (resource ? r->resource == resource : r->wanted != 0) {
+		if (resource ? r->resource == resource : r->wanted) {
 			ask_feeds(e, r, r->selected[0] != 0);
 			r->dirty = r->dirty || !r->derivation;
 		}
@@ -141,7 +137,7 @@ const struct table *resources_of_sources(struct engine *e)
 	struct builder *b = builder_new(&resource_source.schema, SOURCE_MAX);
 	if (!b)
 		return NULL;
-	int64_t mono = engine_mono(e), wall = engine_wall(e);
+	int64_t mono = engine_mono(e);
 	for (unsigned i = 0; i < e->source_count && builder_begin(b); i++) {
 		const struct source *s = &e->sources[i];
 		int64_t requests, bytes;
@@ -151,7 +147,7 @@ const struct table *resources_of_sources(struct engine *e)
 		builder_set_number(b, SOURCE_SINCE, s->since);
 		builder_set_number(b, SOURCE_LATENCY, s->latency < 0 ? NUMBER_NULL : s->latency);
 		builder_set_number(b, SOURCE_LAST_GOOD, s->last_good);
-		builder_set_number(b, SOURCE_NEXT_TRY, s->next_try > mono ? wall + s->next_try - mono : NUMBER_NULL);
+		builder_set_number(b, SOURCE_NEXT_TRY, s->next_try > mono ? s->next_try_wall : NUMBER_NULL);
 		set_words(b, SOURCE_VERSION, s->version);
 		set_words(b, SOURCE_URL, s->url);
 		set_words(b, SOURCE_ERROR, s->error.sentence);
@@ -170,7 +166,7 @@ const struct table *resources_of_sources(struct engine *e)
 		builder_end(b, false);
 	}
 	struct table_about *about = builder_about(b);
-	about->fetched_at = wall;
+	about->fetched_at = engine_wall(e);
 	about->complete = true;
 	about->total = builder_rows(b);
 	return builder_finish(b);
@@ -187,9 +183,8 @@ static const struct table *input_feed(void *self, const char *name)
 static const struct table *make(struct engine *e, struct resource_state *r)
 {
 	if (r->derivation) {
-		const struct source *keycloak = e->source_count ? &e->sources[0] : NULL;
 		struct derive_inputs in = {.feed = input_feed, .self = e, .now = engine_server_now(e),
-		                           .own_session = keycloak && keycloak->token.session[0] ? keycloak->token.session : NULL,
+		                           .own_session = engine_own_session(e),
 		                           .selected = r->selected[0] ? r->selected : NULL};
 		return r->derivation->make(&in);
 	}
@@ -200,54 +195,45 @@ static const struct table *make(struct engine *e, struct resource_state *r)
 static bool can_be_made(struct engine *e, const struct resource_state *r)
 {
 	if (!r->derivation)
-		return r->wanted != 0;
+		return r->wanted;
 	const struct feed_state *first = feeds_find(e, r->derivation->feeds[0]);
 	return first && first->table;
 }
 
-static void look_at_audit(struct engine *e)
-{
-	int64_t now = engine_mono(e);
-	struct resource_state *r = state_of(e, &resource_audit);
-	if (now - e->audit_looked < AUDIT_LOOK_MS || !r->wanted)
-		return;
-	e->audit_looked = now;
-	uint64_t stamp = audit_stamp(e->audit);
-	if (stamp != e->audit_stamp) {
-		e->audit_stamp = stamp;
-		r->dirty = true;
-	}
-}
-
+/* Time alone makes some of its rows others, or it could not be made the last time. */
 static void rows_end(struct engine *e, struct resource_state *r)
 {
 	int64_t now = engine_server_now(e);
 	if (r->next_change == INSTANT_NULL || now < r->next_change)
 		return;
 	r->dirty = true;
-	for (unsigned i = 0; e->options.interactive && i < 8 && r->derivation->feeds[i]; i++) {
+	r->next_change = INSTANT_NULL;
+	for (unsigned i = 0; e->options.interactive && r->derivation && i < 8 && r->derivation->feeds[i]; i++) {
 		struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
-		if (f && f->feed->on_end && f->wanted && f->tried && engine_mono(e) - f->ended > f->duration * 20)
+		if (f && f->feed->on_end && f->wanted && f->tried && !f->running && feeds_has_rested(f))
 			feeds_ask(e, f);
 	}
 }
 
 void resources_turn(struct engine *e)
 {
-	look_at_audit(e);
 	for (unsigned i = 0; i < resource_count; i++) {
 		struct resource_state *r = &e->resources[i];
-		if (r->derivation)
-			rows_end(e, r);
+		rows_end(e, r);
 		if (!r->dirty || !can_be_made(e, r))
 			continue;
 		r->dirty = false;
 		const struct table *t = make(e, r);
-		if (!t)
-			continue; /* out of memory costs this poll, not the program */
+		int64_t now = engine_server_now(e);
+		if (!t) { /* out of memory costs a moment, not the program */
+			r->next_change = now + REST_MS;
+			continue;
+		}
 		table_unref(r->table);
 		r->table = t;
-		r->next_change = r->derivation ? derive_next_change(t, engine_server_now(e)) : INSTANT_NULL;
+		r->next_change = r->derivation ? derive_next_change(t, now) : INSTANT_NULL;
+		if (r->next_change != INSTANT_NULL && r->next_change < now + REST_MS)
+			r->next_change = now + REST_MS; /* of ten thousand sessions one ends every moment */
 		mailbox_put_table(&e->mailbox, i, t);
 	}
 }
@@ -259,8 +245,6 @@ int64_t resources_next(const struct engine *e)
 		const struct resource_state *r = &e->resources[i];
 		if (r->next_change != INSTANT_NULL && mono + (r->next_change - now) < next)
 			next = mono + (r->next_change - now);
-		if (r->resource == &resource_audit && r->wanted && e->audit_looked + AUDIT_LOOK_MS < next)
-			next = e->audit_looked + AUDIT_LOOK_MS;
 	}
 	return next;
 }

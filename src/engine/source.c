@@ -88,6 +88,12 @@ void source_try_now(struct source *s)
 	s->next_try = 0;
 }
 
+void source_forget_clock(struct source *s)
+{
+	s->clock_known = false;
+	s->token.lives_ms = 0;
+}
+
 bool source_has_role(const struct source *s, const char *role)
 {
 	if (!role || !s->token.roles_known)
@@ -131,10 +137,12 @@ void source_rates(const struct source *s, int64_t *requests, int64_t *bytes)
 
 /* --- what an answer means for the whole server --- */
 
-/* The server cannot be used now: every request that waits for it ends with the reason, and the next try is put off. */
+/* The server cannot be used now: every request that waits for it ends with the reason, and the next try is put off. Requests that were under way side by side and
+ * end badly together are one failure. */
 void source_failed(struct source *s, const struct error *error, int64_t wait)
 {
-	s->failures++;
+	if (source_may_ask(s))
+		s->failures++;
 	s->error = *error;
 	set_state(s, source_state_of(error->class));
 	if (wait == 0) {
@@ -143,7 +151,10 @@ void source_failed(struct source *s, const struct error *error, int64_t wait)
 			wait *= 2;
 		wait = with_jitter(wait < RETRY_LAST_MS ? wait : RETRY_LAST_MS);
 	}
-	s->next_try = engine_mono(s->engine) + wait;
+	if (source_may_ask(s) || engine_mono(s->engine) + wait > s->next_try) {
+		s->next_try = engine_mono(s->engine) + wait;
+		s->next_try_wall = engine_wall(s->engine) + wait;
+	}
 	for (bool again = true; again;) {
 		again = false;
 		for (struct job *j = s->jobs; j; j = j->next)
@@ -156,18 +167,25 @@ void source_failed(struct source *s, const struct error *error, int64_t wait)
 	feeds_source_failed(s->engine, s);
 }
 
-void source_answered(struct source *s, const struct net_answer *answer)
+void source_heard(struct source *s, const struct net_answer *answer)
 {
 	s->last_good = engine_wall(s->engine);
 	s->latency = answer->first_byte_ms >= answer->started_ms ? answer->first_byte_ms - answer->started_ms : 0;
 	s->next_try = 0;
-	if (s->failures) {
-		engine_say(s->engine, "%s: answered again after %u %s", s->system->name, s->failures, s->failures == 1 ? "retry" : "retries");
-		s->failures = 0;
-		feeds_source_back(s->engine, s);
-	}
+}
+
+void source_answered(struct source *s, const struct net_answer *answer)
+{
+	unsigned failures = s->failures;
+	source_heard(s, answer);
+	s->failures = 0;
 	s->error = error_none();
 	set_state(s, SOURCE_OK);
+	if (!failures)
+		return;
+	engine_say(s->engine, "%s: answered again after %u %s", s->system->name, failures, failures == 1 ? "retry" : "retries");
+	if (s->engine->options.interactive)
+		feeds_source_back(s->engine, s, failures > 1);
 }
 
 /* --- the wheel --- */

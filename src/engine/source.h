@@ -58,6 +58,7 @@ struct source {
 	int64_t latency;           /* ms to the first byte, last; -1 */
 	unsigned failures;         /* in a row */
 	int64_t next_try;          /* mono ms; 0: now */
+	int64_t next_try_wall;     /* the same for people */
 	bool clock_known;
 	int64_t clock_low, clock_high; /* server minus ours, ms */
 	uint32_t minute_requests[60];
@@ -73,6 +74,7 @@ void source_release(struct source *s);
 bool source_is_usable(const struct source *s);           /* configured */
 bool source_may_ask(const struct source *s);             /* usable and not waiting for its next try */
 void source_try_now(struct source *s);                   /* forget the waiting time */
+void source_forget_clock(struct source *s);              /* ours was set: the next request waits for a token, by which the offset is learnt anew */
 bool source_has_role(const struct source *s, const char *role);
 const struct operation *source_operation(const struct source *s, const char *name); /* the row that holds there */
 
@@ -82,13 +84,15 @@ struct job *source_ask(struct source *s, const struct operation *op, const struc
                        void *owner, struct error *error);
 void source_cancel(struct job *job); /* `done` is not called */
 
-/* What an answer, or none, means for the source as a whole. `wait`: ms until the next try; 0: longer with each failure. */
+/* What an answer, or none, means for the source as a whole. source_heard: it lives; source_answered: and it serves us. `wait`: ms until the next try; 0: longer with
+ * each failure. */
+void source_heard(struct source *s, const struct net_answer *answer);
 void source_answered(struct source *s, const struct net_answer *answer);
 void source_failed(struct source *s, const struct error *error, int64_t wait);
 void source_count_request(struct source *s, uint64_t bytes);
 
 void source_turn(struct source *s);  /* get a token, probe, send what waits */
-void source_give_back(struct source *s, int64_t at_most_ms);
+void source_give_back(struct source *s, int64_t until); /* our token, unless it takes longer than that, mono ms */
 void source_rates(const struct source *s, int64_t *requests, int64_t *bytes); /* of the last minute */
 
 #endif

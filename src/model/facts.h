@@ -43,6 +43,7 @@ struct facts {
 	uint32_t max_targets;
 	/* realm lifetimes and not-before, one row of feed keycloak.realm; NULL: not known */
 	const struct table *realm;
+	void *hold; /* keeps what the pointers above point to; whoever fills it releases it. NULL: nothing does */
 };
 
 const struct source_facts *facts_source(const struct facts *f, const char *name);
