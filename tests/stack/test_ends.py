@@ -30,7 +30,7 @@ class Kind:
     refreshed: tuple = ()  # seconds after its login
     by_cookie: bool = False  # tried by the browser's cookie, not by a token
     also_at: str = ""  # a second client in the same session
-    late_on_23: bool = False  # 23 lists its last use a minute late: the prediction is too early, never too late
+    late_on_23: bool = False  # 23's lists by client do not tell its last use: the prediction is too early, never too late
 
 
 KINDS = {

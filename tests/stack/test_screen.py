@@ -119,7 +119,7 @@ class Screen(RealmCase):
         pid = self.server.pid()
         self.addCleanup(os.kill, pid, signal.SIGCONT)
         os.kill(pid, signal.SIGSTOP)
-        for key, sees in (("s", "Sessions "), ("u", "Users "), ("0", "KEYCLOAK SESSIONS"), ("?", "Show the keys")):
+        for key, sees in (("s", "Sessions "), ("u", "Users "), ("0", "KEYCLOAK SESSIONS"), ("?", "KEYS")):
             begun = time.monotonic()
             screen.type(key)
             screen.wait(sees, seconds=3)
