@@ -16,7 +16,7 @@
 #define LIMIT_CONFIG ((size_t)1 << 20)        /* one configuration, policy, env or theme file */
 #define LIMIT_SECRET 65536u                   /* one secret */
 #define LIMIT_AUDIT_FILE ((size_t)16 << 20)   /* then the next audit file begins */
-#define LIMIT_AUDIT_RECORD ((size_t)1 << 20)
+#define LIMIT_AUDIT_RECORD ((size_t)4 << 20)  /* an intent names LIMIT_TARGETS targets, and what ends with them */
 #define LIMIT_DOCUMENT ((size_t)1 << 30)      /* what a writer may produce in memory */
 #define LIMIT_TARGETS 10000u                  /* targets of one plan, whatever --max says */
 #define LIMIT_PLAN ((size_t)64 << 20)         /* all that one plan holds */

@@ -18,6 +18,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#define LONGEST_SYSLOG 8000
+
 struct audit {
 	char path[PATH_MAX];
 	const struct clock *clock;
@@ -229,7 +231,6 @@ static bool write_record(void *self, struct buffer *out, uint64_t number, const 
 	struct record_data *r = self;
 	struct json_writer w;
 	char verb[80];
-	size_t begin = out->length;
 	snprintf(verb, sizeof verb, "%s%s%s", r->plan->verb->noun ? r->plan->verb->noun : "", r->plan->verb->noun ? " " : "", r->plan->verb->name);
 	json_writer_init(&w, out, false);
 	json_begin_object(&w);
@@ -253,10 +254,22 @@ static bool write_record(void *self, struct buffer *out, uint64_t number, const 
 	else
 		write_end(&w, r->plan);
 	json_end_object(&w);
-	if (out->failed)
-		return false;
-	syslog(LOG_AUTH | LOG_NOTICE, "%.*s", (int)(out->length - begin < 8000 ? out->length - begin : 8000), out->bytes + begin);
-	return true;
+	return !out->failed;
+}
+
+/* To the file, then to the system's log: there too when the file could not be written, but not as if it had been. */
+static struct error append(struct record_data *r)
+{
+	struct buffer line;
+	buffer_init(&line, LIMIT_AUDIT_RECORD);
+	struct error error = audit_file_append(r->audit->path, write_record, r, &line);
+	int shown = line.length < LONGEST_SYSLOG ? (int)line.length : LONGEST_SYSLOG;
+	if (!error_is(&error))
+		syslog(LOG_AUTHPRIV | LOG_NOTICE, "%.*s", shown, buffer_text(&line));
+	else
+		syslog(LOG_AUTHPRIV | LOG_ERR, "not in the audit log, %s: %.*s", error.sentence, shown, buffer_text(&line));
+	buffer_release(&line);
+	return error;
 }
 
 struct error audit_intent(struct audit *a, const struct audit_who *who, const struct plan *plan, char id[static 20])
@@ -267,19 +280,19 @@ struct error audit_intent(struct audit *a, const struct audit_who *who, const st
 	for (unsigned i = 0; i < sizeof random; i++)
 		snprintf(id + 2 * i, 3, "%02x", random[i]);
 	struct record_data r = {.audit = a, .who = who, .plan = plan, .id = id, .kind = RECORD_INTENT};
-	return audit_file_append(a->path, write_record, &r);
+	return append(&r);
 }
 
 struct error audit_outcome(struct audit *a, const struct audit_who *who, const char *id, const struct plan *plan, unsigned step)
 {
 	struct record_data r = {.audit = a, .who = who, .plan = plan, .id = id, .kind = RECORD_OUTCOME, .step = step};
-	return audit_file_append(a->path, write_record, &r);
+	return append(&r);
 }
 
 struct error audit_end(struct audit *a, const struct audit_who *who, const char *id, const struct plan *plan)
 {
 	struct record_data r = {.audit = a, .who = who, .plan = plan, .id = id, .kind = RECORD_END};
-	return audit_file_append(a->path, write_record, &r);
+	return append(&r);
 }
 
 uint64_t audit_stamp(struct audit *a)

@@ -14,7 +14,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define LOCK_PATIENCE_MS 2000 /* another one writes its record in a few */
+#define TAIL ((off_t)65536)
 
 const char audit_first_hash[AUDIT_HASH] = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -39,12 +43,13 @@ uint64_t audit_line_number(struct span line)
 	uint64_t n = 0;
 	if (line.length < sizeof head || memcmp(line.at, head, sizeof head - 1) != 0)
 		return 0;
-	for (size_t i = sizeof head - 1; i < line.length && line.at[i] >= '0' && line.at[i] <= '9'; i++) {
+	size_t i = sizeof head - 1;
+	for (; i < line.length && line.at[i] >= '0' && line.at[i] <= '9'; i++) {
 		if (n > UINT64_MAX / 10 - 1)
 			return 0;
 		n = n * 10 + (uint64_t)(line.at[i] - '0');
 	}
-	return n;
+	return i < line.length && line.at[i] == ',' ? n : 0; /* else it was cut among its digits */
 }
 
 bool audit_next_line(struct span text, size_t *at, struct span *line, bool *whole)
@@ -102,14 +107,14 @@ static bool add(struct numbered **list, unsigned *count, uint64_t number, const 
 	return more[(*count)++].name != NULL;
 }
 
+/* False with errno set. */
 static bool list_closed(const char *path, struct numbered **list, unsigned *count)
 {
 	char folder[PATH_MAX], full[PATH_MAX];
-	if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
-		return false;
+	snprintf(folder, sizeof folder, "%.*s", (int)sizeof folder - 1, path);
 	const char *in = dirname(folder);
 	DIR *d = opendir(in);
-	bool fine = true;
+	bool fine = d || errno == ENOENT; /* what cannot be read is not empty: the numbers would begin anew */
 	const struct dirent *entry;
 	while (d && fine && (entry = readdir(d))) {
 		uint64_t n = number_in_name(path, entry->d_name);
@@ -139,7 +144,7 @@ struct error audit_files(const char *path, char ***names, unsigned *count)
 			free(list[i].name);
 	}
 	free(list);
-	return *names ? error_none() : error_make(ERROR_MEMORY, "audit", "out of memory");
+	return *names ? error_none() : local(path, "its folder cannot be read");
 }
 
 void audit_files_free(char **names, unsigned count)
@@ -165,7 +170,7 @@ static struct error read_from(int fd, const char *name, off_t from, struct buffe
 
 struct error audit_file_read(const char *name, struct buffer *out)
 {
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); /* a pipe of this name is not waited for */
 	if (fd < 0)
 		return local(name, "cannot be opened");
 	struct error error = read_from(fd, name, 0, out);
@@ -173,25 +178,38 @@ struct error audit_file_read(const char *name, struct buffer *out)
 	return error;
 }
 
-/* The last line of the file: its number and hash. A line that was cut by a crash counts as it stands; audit verify names it. */
-static struct error last_line(int fd, const char *name, off_t size, uint64_t *number, char hash[static AUDIT_HASH], bool *whole)
+/* The last line of what stands in the file from `from` on: its number and hash. Untouched where there is none, or where it begins before. */
+static struct error last_line_from(int fd, const char *name, off_t from, uint64_t *number, char hash[static AUDIT_HASH], bool *whole)
 {
 	struct buffer tail;
 	buffer_init(&tail, 2 * LIMIT_AUDIT_RECORD);
-	off_t from = size > (off_t)(2 * LIMIT_AUDIT_RECORD - 1) ? size - (off_t)(2 * LIMIT_AUDIT_RECORD - 1) : 0;
 	struct error error = read_from(fd, name, from, &tail);
-	if (!error_is(&error)) {
-		struct span text = buffer_span(&tail), line;
-		size_t at = 0;
-		bool ended;
-		while (audit_next_line(text, &at, &line, &ended)) {
+	struct span text = buffer_span(&tail), line, last = SPAN_NULL;
+	size_t at = 0;
+	bool ended, begun = from == 0;
+	while (!error_is(&error) && audit_next_line(text, &at, &line, &ended)) {
+		if (begun) {
 			uint64_t n = audit_line_number(line);
 			*number = n ? n : *number;
 			*whole = ended;
-			audit_hash(line, hash);
+			last = line;
 		}
+		begun = true; /* what comes first may be the rest of a line */
 	}
+	if (last.at)
+		audit_hash(last, hash);
 	buffer_release(&tail);
+	return error;
+}
+
+/* The last line of the file. One that was cut by a crash counts as it stands; audit verify names it. A record is mostly short, and then little is read. */
+static struct error last_line(int fd, const char *name, off_t size, uint64_t *number, char hash[static AUDIT_HASH], bool *whole)
+{
+	const off_t most = (off_t)(2 * LIMIT_AUDIT_RECORD - 1);
+	*number = 0;
+	struct error error = last_line_from(fd, name, size > TAIL ? size - TAIL : 0, number, hash, whole);
+	if (!error_is(&error) && *number == 0 && size > TAIL)
+		error = last_line_from(fd, name, size > most ? size - most : 0, number, hash, whole);
 	return error;
 }
 
@@ -227,6 +245,18 @@ static struct error make_folders(const char *path)
 	return error_none();
 }
 
+/* One that was stopped while it held the lock is not waited for. False with errno set. */
+static bool lock(int fd)
+{
+	const struct timespec moment = {.tv_nsec = 2000000};
+	for (unsigned waited = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; waited += 2) {
+		if ((errno != EWOULDBLOCK && errno != EINTR) || waited >= LOCK_PATIENCE_MS)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 /* Open and lock the file that `path` names now: while we waited for the lock it may have been closed and renamed by another. */
 static struct error open_locked(const char *path, int *fd)
 {
@@ -235,7 +265,7 @@ static struct error open_locked(const char *path, int *fd)
 		*fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (*fd < 0)
 			return local(path, "cannot be opened");
-		if (flock(*fd, LOCK_EX) < 0) {
+		if (!lock(*fd)) {
 			struct error error = local(path, "cannot be locked");
 			close(*fd);
 			return error;
@@ -256,7 +286,7 @@ static struct error head_of_chain(int fd, const char *path, off_t size, uint64_t
 		return last_line(fd, path, size, number, hash, whole);
 	struct numbered *list = NULL;
 	unsigned n = 0;
-	struct error error = list_closed(path, &list, &n) ? error_none() : error_make(ERROR_MEMORY, "audit", "out of memory");
+	struct error error = list_closed(path, &list, &n) ? error_none() : local(path, "its folder cannot be read");
 	if (!error_is(&error) && n) {
 		bool ended;
 		qsort(list, n, sizeof *list, by_number);
@@ -286,6 +316,19 @@ static struct error write_all(int fd, const char *path, struct span s)
 	return fdatasync(fd) < 0 ? local(path, "cannot be synced") : error_none();
 }
 
+/* A file that was made is there after a crash only when its folder was synced too. */
+static struct error sync_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	snprintf(folder, sizeof folder, "%.*s", (int)sizeof folder - 1, path);
+	int fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool fine = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL); /* some file systems do that by themselves */
+	struct error error = fine ? error_none() : local(path, "its folder cannot be synced");
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
 /* The file is full: it gets the number of its first record as its name, and a new one is begun. */
 static struct error close_file(const char *path, int fd)
 {
@@ -299,9 +342,8 @@ static struct error close_file(const char *path, int fd)
 	return rename(path, name) < 0 ? local(path, "cannot be renamed") : error_none();
 }
 
-struct error audit_file_append(const char *path, bool (*write_record)(void *self, struct buffer *out, uint64_t number, const char *before), void *self)
+struct error audit_file_append(const char *path, audit_record_writer *write_record, void *self, struct buffer *line)
 {
-	struct buffer line;
 	char hash[AUDIT_HASH];
 	uint64_t number;
 	off_t size = 0;
@@ -312,7 +354,6 @@ struct error audit_file_append(const char *path, bool (*write_record)(void *self
 		error = open_locked(path, &fd);
 	if (error_is(&error))
 		return error;
-	buffer_init(&line, LIMIT_AUDIT_RECORD);
 	error = check_owner(fd, path, &size);
 	if (!error_is(&error) && size >= (off_t)LIMIT_AUDIT_FILE) {
 		error = close_file(path, fd);
@@ -327,17 +368,18 @@ struct error audit_file_append(const char *path, bool (*write_record)(void *self
 		error = head_of_chain(fd, path, size, &number, hash, &whole);
 	if (!error_is(&error)) {
 		if (!whole)
-			buffer_append_char(&line, '\n'); /* what a crash cut stays as it is, on a line of its own */
-		if (!write_record(self, &line, number + 1, hash) || !buffer_append_char(&line, '\n'))
-			error = error_make(ERROR_LOCAL, "audit", "the record is longer than %zu bytes", LIMIT_AUDIT_RECORD);
+			buffer_append_char(line, '\n'); /* what a crash cut stays as it is, on a line of its own */
+		if (!write_record(self, line, number + 1, hash) || !buffer_append_char(line, '\n'))
+			error = error_make(ERROR_LOCAL, "audit", "the record is longer than %zu bytes", line->max);
 		else
-			error = write_all(fd, path, buffer_span(&line));
+			error = write_all(fd, path, buffer_span(line));
+		if (!error_is(&error) && size == 0)
+			error = sync_folder(path);
 		if (error_is(&error) && ftruncate(fd, size) < 0) /* half a record is worse than none */
 			error = error_because(error, "a part of a record was left behind");
 	}
 	if (fd >= 0)
 		close(fd);
-	buffer_release(&line);
 	return error;
 }
 
@@ -345,7 +387,7 @@ struct error audit_file_check(const char *path)
 {
 	char folder[PATH_MAX];
 	off_t size;
-	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd >= 0) {
 		struct error error = check_owner(fd, path, &size);
 		close(fd);

@@ -13,9 +13,12 @@ extern const char audit_first_hash[AUDIT_HASH]; /* what the first record calls t
 
 void audit_hash(struct span line, char out[static AUDIT_HASH]);
 
-/* Append one record under the lock: `write_record` gets the record's number and the hash of the one before, and appends the line without its end to `out`. The file is
- * made (0600, its folder 0700) when it is not there, closed and begun anew at LIMIT_AUDIT_FILE, and synced. */
-struct error audit_file_append(const char *path, bool (*write_record)(void *self, struct buffer *out, uint64_t number, const char *before), void *self);
+/* Gets the record's number and the hash of the one before, and appends the line without its end to `out`. */
+typedef bool audit_record_writer(void *self, struct buffer *out, uint64_t number, const char *before);
+
+/* Append one record under the lock. The file is made (0600, its folder 0700) when it is not there, closed and begun anew at LIMIT_AUDIT_FILE, and synced. After an
+ * error the file is as it was. `line`, empty, is the caller's: afterwards it holds what was written, or would have been. */
+struct error audit_file_append(const char *path, audit_record_writer *write_record, void *self, struct buffer *line);
 
 /* Can it be written to? Makes nothing. */
 struct error audit_file_check(const char *path);

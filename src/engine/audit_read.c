@@ -134,10 +134,11 @@ const struct table *audit_table(struct audit *a, uint32_t max)
 		return NULL;
 	struct error error = audit_files(audit_path(a), &names, &count);
 	uint32_t total = 0;
-	for (unsigned i = count; i-- > 0 && !error_is(&error) && total < max;) {
+	unsigned unread = count;
+	for (; unread > 0 && !error_is(&error) && total < max; unread--) {
 		struct buffer text;
 		buffer_init(&text, READ_MAX);
-		error = audit_file_read(names[i], &text);
+		error = audit_file_read(names[unread - 1], &text);
 		if (!error_is(&error))
 			total += add_rows(b, buffer_span(&text), max - builder_rows(b));
 		buffer_release(&text);
@@ -147,7 +148,7 @@ const struct table *audit_table(struct audit *a, uint32_t max)
 	about->fetched_at = audit_now(a);
 	about->error = error;
 	about->total = total > builder_rows(b) ? total : builder_rows(b);
-	about->cut = about->total > builder_rows(b);
+	about->cut = (unread > 0 && !error_is(&error)) || about->total > builder_rows(b);
 	about->complete = !error_is(&error) && !about->cut;
 	return builder_finish(b);
 }

@@ -14,6 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include <cmocka.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
@@ -201,6 +206,15 @@ static bool big_record(void *self, struct buffer *out, uint64_t number, const ch
 	return buffer_append_text(out, "\"}");
 }
 
+static struct error append_big(struct audit *a, size_t fill)
+{
+	struct buffer line;
+	buffer_init(&line, LIMIT_AUDIT_RECORD);
+	struct error e = audit_file_append(audit_path(a), big_record, &fill, &line);
+	buffer_release(&line);
+	return e;
+}
+
 static void test_next_file(void **state)
 {
 	(void)state;
@@ -208,7 +222,7 @@ static void test_next_file(void **state)
 	struct audit_report report;
 	size_t fill = 900000;
 	for (unsigned i = 0; i < 40; i++) {
-		struct error e = audit_file_append(audit_path(a), big_record, &fill);
+		struct error e = append_big(a, fill);
 		assert_string_equal(e.sentence, "");
 	}
 	struct error e = audit_verify(a, &report);
@@ -251,12 +265,143 @@ static void test_record_too_long(void **state)
 	struct audit_report report;
 	write_plan(a, 1);
 	size_t fill = LIMIT_AUDIT_RECORD;
-	struct error e = audit_file_append(audit_path(a), big_record, &fill);
+	struct error e = append_big(a, fill);
 	assert_int_equal(e.class, ERROR_LOCAL);
 	write_plan(a, 1);
 	e = audit_verify(a, &report); /* it left nothing behind */
 	assert_string_equal(e.sentence, "");
 	assert_int_equal(report.records, 6);
+	audit_free(a);
+}
+
+/* A crash that cut a record among the digits of its number does not make the numbers begin anew. */
+static void test_cut_number(void **state)
+{
+	(void)state;
+	struct audit *a = open_log();
+	write_plan(a, 10); /* 12 records */
+	size_t length;
+	char *text = read_log("audit.ndjson", &length), *last = memrchr(text, '\n', length - 1);
+	temp_bytes(&folder, "audit.ndjson", text, (size_t)(last + 1 - text) + strlen("{\"number\":1"), 0600);
+	free(text);
+	write_plan(a, 1);
+	const struct table *t = audit_table(a, 1);
+	assert_int_equal(table_number(t, 0, AUDIT_NUMBER), 14);
+	table_unref(t);
+	audit_free(a);
+}
+
+/* Several processes write side by side: one chain. */
+static void test_processes(void **state)
+{
+	(void)state;
+	struct audit *a = open_log();
+	struct audit_report report;
+	pid_t children[3];
+	for (unsigned i = 0; i < LENGTH(children); i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			for (unsigned k = 0; k < 10; k++)
+				write_plan(a, 1);
+			_exit(0);
+		}
+		assert_true(children[i] > 0);
+	}
+	for (unsigned i = 0; i < LENGTH(children); i++) {
+		int status;
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	struct error e = audit_verify(a, &report);
+	assert_string_equal(e.sentence, "");
+	assert_int_equal(report.records, 90);
+	audit_free(a);
+}
+
+/* One that was stopped with the lock in its hands is not waited for for ever. */
+static void test_lock_that_is_held(void **state)
+{
+	(void)state;
+	struct audit *a = open_log();
+	char id[20];
+	struct plan p;
+	write_plan(a, 1);
+	fill_plan(&p, 1);
+	int fd = open(audit_path(a), O_RDONLY | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	int64_t before = clock_mono(&clock_system);
+	struct error e = audit_intent(a, &who, &p, id);
+	assert_int_equal(e.class, ERROR_LOCAL);
+	assert_non_null(strstr(e.sentence, "locked"));
+	assert_in_range(clock_mono(&clock_system) - before, 1500, 5000);
+	close(fd);
+	e = audit_intent(a, &who, &p, id);
+	assert_string_equal(e.sentence, "");
+	plan_release(&p);
+	audit_free(a);
+}
+
+/* No room for a whole record: none of it stays, and the log goes on when there is room again. */
+static void test_full_disk(void **state)
+{
+	(void)state;
+	struct audit *a = open_log();
+	struct audit_report report;
+	struct rlimit before, small;
+	struct stat st;
+	char id[20];
+	struct plan p;
+	write_plan(a, 1);
+	fill_plan(&p, 1);
+	assert_int_equal(stat(audit_path(a), &st), 0);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = before;
+	small.rlim_cur = (rlim_t)st.st_size + 100;
+	void (*old)(int) = signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	struct error e = audit_intent(a, &who, &p, id);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, old);
+	assert_int_equal(e.class, ERROR_LOCAL);
+	write_plan(a, 1);
+	e = audit_verify(a, &report);
+	assert_string_equal(e.sentence, "");
+	assert_int_equal(report.records, 6);
+	plan_release(&p);
+	audit_free(a);
+}
+
+/* A pipe in the log's place is neither written to nor waited for. */
+static void test_pipe(void **state)
+{
+	(void)state;
+	struct audit *a = open_log();
+	assert_int_equal(mkfifo(audit_path(a), 0600), 0);
+	struct error e = audit_check(a);
+	assert_int_equal(e.class, ERROR_LOCAL);
+	const struct table *t = audit_table(a, 10);
+	assert_int_equal(table_rows(t), 0);
+	table_unref(t);
+	audit_free(a);
+}
+
+/* As many targets as a plan may have fit into one record. */
+static void test_largest_intent(void **state)
+{
+	(void)state;
+	struct audit *a = open_log();
+	struct plan p;
+	char id[20];
+	fill_plan(&p, LIMIT_TARGETS);
+	for (unsigned i = 0; i < LIMIT_TARGETS; i++) {
+		char target[40];
+		snprintf(target, sizeof target, "0d40d2a1-08cc-4321-a281-%012u", i);
+		struct ending ending = {.target = {"session", target, "somebody.with.a.name"}, .line = "ends"};
+		assert_true(plan_add_ending(&p, &ending));
+	}
+	struct error e = audit_intent(a, &who, &p, id);
+	assert_string_equal(e.sentence, "");
+	plan_release(&p);
 	audit_free(a);
 }
 
@@ -270,6 +415,12 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_next_file, begin, end),
 	        cmocka_unit_test_setup_teardown(test_refused, begin, end),
 	        cmocka_unit_test_setup_teardown(test_record_too_long, begin, end),
+	        cmocka_unit_test_setup_teardown(test_cut_number, begin, end),
+	        cmocka_unit_test_setup_teardown(test_processes, begin, end),
+	        cmocka_unit_test_setup_teardown(test_lock_that_is_held, begin, end),
+	        cmocka_unit_test_setup_teardown(test_full_disk, begin, end),
+	        cmocka_unit_test_setup_teardown(test_pipe, begin, end),
+	        cmocka_unit_test_setup_teardown(test_largest_intent, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
