@@ -61,8 +61,9 @@ void builder_free(struct builder *b)
 	if (!b)
 		return;
 	table_unref(b->table);
+	table_unref(b->keys_from);
 	pool_unref(b->pool);
-	index_free(b->keys);
+	index_unref(b->keys);
 	for (unsigned i = 0; b->lists && i < b->list_slots; i++)
 		free(b->lists[i].cells);
 	free(b->lists);
@@ -400,7 +401,7 @@ void builder_end(struct builder *b, bool unite)
 	if (!unite || b->table->schema->key_count == 0)
 		return;
 	if (!b->keys)
-		b->keys = calloc(1, sizeof *b->keys);
+		b->keys = index_new();
 	uint32_t found = ROW_NONE;
 	if (!b->keys || !index_put(b->keys, b->table, row, &found)) {
 		b->failed = true;
@@ -417,6 +418,30 @@ void builder_end(struct builder *b, bool unite)
 
 /* --- sharing --- */
 
+static void note_key(struct builder *b, unsigned field, const struct table *t, unsigned from)
+{
+	const struct schema *mine = b->table->schema, *theirs = t->schema;
+	unsigned i = 0;
+	while (i < mine->key_count && field != mine->key[i])
+		i++;
+	if (i == mine->key_count || i >= theirs->key_count || from != theirs->key[i] || b->shared[field])
+		return;
+	if (!b->keys_from)
+		b->keys_from = table_ref(t);
+	b->keys_shared += b->keys_from == t;
+}
+
+/* The same rows with the same keys: the other table's index is ours too, once it has one. */
+static void share_index(const struct builder *b, struct table *t)
+{
+	const struct table *from = b->keys_from;
+	if (!from || b->keys_shared != t->schema->key_count || from->schema->key_count != t->schema->key_count)
+		return;
+	struct key_index *index = atomic_load_explicit(&((struct table *)from)->index, memory_order_acquire);
+	if (index)
+		atomic_store(&t->index, index_ref(index));
+}
+
 void builder_share(struct builder *b, unsigned field, const struct table *t, unsigned from)
 {
 	struct table *mine = b->table;
@@ -428,6 +453,7 @@ void builder_share(struct builder *b, unsigned field, const struct table *t, uns
 	}
 	b->sharing = true;
 	mine->rows = t->rows;
+	note_key(b, field, t, from);
 	b->shared[field] = true;
 	if (t->columns[from]) {
 		column_unref(mine->columns[field]);
@@ -474,6 +500,8 @@ const struct table *builder_finish(struct builder *b)
 		if (b->keys && b->keys->used == t->rows) { /* all rows were united: it is the index that look-ups need */
 			atomic_store(&t->index, b->keys);
 			b->keys = NULL;
+		} else {
+			share_index(b, t);
 		}
 	}
 	builder_free(b);

@@ -18,8 +18,10 @@ struct builder {
 	uint32_t row; /* where setters write */
 	bool open;    /* between begin (or at) and end */
 	bool failed;
-	bool sharing;           /* rows came with shared columns */
-	struct key_index *keys; /* of rows ended with `unite` */
+	bool sharing;                  /* rows came with shared columns */
+	const struct table *keys_from; /* counted: the table that the first key column is of, where it is a key column too */
+	unsigned keys_shared;          /* key columns that are this table's, each in its place */
+	struct key_index *keys;        /* of rows ended with `unite` */
 	struct open_list *lists; /* of the open row; as many as the schema has fields */
 	unsigned list_count, list_slots;
 	struct buffer mended, shown; /* scratch */

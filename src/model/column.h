@@ -56,6 +56,7 @@ static inline bool column_same_cell(const struct column *c, uint32_t a, uint32_t
 /* Finds rows by key: open addressing over row numbers, hashed by the first key field. Of rows with wholly equal keys it knows the first. Rows that
  * share the first key field are met in the order they were put in. */
 struct key_index {
+	atomic_uint users; /* tables with the same rows and keys share one */
 	uint32_t *slots; /* row + 1; 0: free */
 	uint32_t size;   /* a power of two */
 	uint32_t used;
@@ -80,6 +81,8 @@ bool table_same_key(const struct table *a, uint32_t row_a, const struct table *b
 
 /* Put `row` in. *found gets the row with an equal key that is there already, else ROW_NONE. False: out of memory. */
 bool index_put(struct key_index *index, const struct table *t, uint32_t row, uint32_t *found);
-void index_free(struct key_index *index);
+struct key_index *index_new(void); /* NULL when out of memory */
+struct key_index *index_ref(struct key_index *index);
+void index_unref(struct key_index *index); /* NULL is fine */
 
 #endif

@@ -55,7 +55,7 @@ void table_unref(const struct table *t)
 		return;
 	for (unsigned i = 0; i < t->schema->count; i++)
 		column_unref(t->columns[i]);
-	index_free(atomic_load(&mine->index));
+	index_unref(atomic_load(&mine->index));
 	free(mine);
 }
 
@@ -207,23 +207,38 @@ bool table_same_key(const struct table *a, uint32_t row_a, const struct table *b
 	return true;
 }
 
-void index_free(struct key_index *index)
+struct key_index *index_new(void)
 {
+	struct key_index *index = calloc(1, sizeof *index);
 	if (index)
-		free(index->slots);
+		atomic_init(&index->users, 1);
+	return index;
+}
+
+struct key_index *index_ref(struct key_index *index)
+{
+	atomic_fetch_add_explicit(&index->users, 1, memory_order_relaxed);
+	return index;
+}
+
+void index_unref(struct key_index *index)
+{
+	if (!index || atomic_fetch_sub_explicit(&index->users, 1, memory_order_acq_rel) != 1)
+		return;
+	free(index->slots);
 	free(index);
 }
 
-static uint32_t first_slot(const struct key_index *index, const struct table *t, uint32_t row)
+static uint32_t first_slot(uint32_t size, const struct table *t, uint32_t row)
 {
-	return (uint32_t)hash_cell(t, row, t->schema->key[0]) & (index->size - 1);
+	return (uint32_t)hash_cell(t, row, t->schema->key[0]) & (size - 1);
 }
 
 static bool index_grow(struct key_index *index, const struct table *t)
 {
-	struct key_index larger = {.size = index->size ? index->size * 2 : 64, .used = index->used};
-	larger.slots = calloc(larger.size, sizeof *larger.slots);
-	if (!larger.slots)
+	uint32_t size = index->size ? index->size * 2 : 64;
+	uint32_t *slots = calloc(size, sizeof *slots);
+	if (!slots)
 		return false;
 	/* In the order of rows, so that rows with one first key keep theirs: a probe meets the earlier one first. The slots themselves are not in
 	 * that order, but the old table's probe sequences are: begin where a sequence begins, after a free slot. */
@@ -234,13 +249,14 @@ static bool index_grow(struct key_index *index, const struct table *t)
 		uint32_t entry = index->slots[(begin + n) & (index->size - 1)];
 		if (!entry)
 			continue;
-		uint32_t at = first_slot(&larger, t, entry - 1);
-		while (larger.slots[at])
-			at = (at + 1) & (larger.size - 1);
-		larger.slots[at] = entry;
+		uint32_t at = first_slot(size, t, entry - 1);
+		while (slots[at])
+			at = (at + 1) & (size - 1);
+		slots[at] = entry;
 	}
 	free(index->slots);
-	*index = larger;
+	index->slots = slots;
+	index->size = size;
 	return true;
 }
 
@@ -249,7 +265,7 @@ bool index_put(struct key_index *index, const struct table *t, uint32_t row, uin
 	*found = ROW_NONE;
 	if (index->used >= index->size / 4 * 3 && !index_grow(index, t))
 		return false;
-	uint32_t at = first_slot(index, t, row);
+	uint32_t at = first_slot(index->size, t, row);
 	for (; index->slots[at]; at = (at + 1) & (index->size - 1)) {
 		if (table_same_key(t, index->slots[at] - 1, t, row)) {
 			*found = index->slots[at] - 1;
@@ -268,18 +284,18 @@ static const struct key_index *index_of(const struct table *t)
 	struct key_index *index = atomic_load_explicit(&mine->index, memory_order_acquire);
 	if (index)
 		return index;
-	index = calloc(1, sizeof *index);
+	index = index_new();
 	uint32_t found;
 	bool good = index && (t->rows > 0 || index_grow(index, t));
 	for (uint32_t row = 0; good && row < t->rows; row++)
 		good = index_put(index, t, row, &found);
 	if (!good) {
-		index_free(index);
+		index_unref(index);
 		return NULL;
 	}
 	struct key_index *theirs = NULL;
 	if (!atomic_compare_exchange_strong(&mine->index, &theirs, index)) {
-		index_free(index);
+		index_unref(index);
 		index = theirs;
 	}
 	return index;
@@ -296,7 +312,7 @@ uint32_t table_find_same(const struct table *t, const struct table *other, uint3
 				return i;
 		return ROW_NONE;
 	}
-	for (uint32_t at = first_slot(index, other, row); index->slots[at]; at = (at + 1) & (index->size - 1))
+	for (uint32_t at = first_slot(index->size, other, row); index->slots[at]; at = (at + 1) & (index->size - 1))
 		if (table_same_key(t, index->slots[at] - 1, other, row))
 			return index->slots[at] - 1;
 	return ROW_NONE;

@@ -319,6 +319,25 @@ static void columns_are_shared_not_copied(void **state)
 	table_unref(t);
 }
 
+/* Looking up in what was made of a list takes no second index; where a key is not the list's, it takes its own. */
+static void index_is_shared_with_the_keys(void **state)
+{
+	(void)state;
+	for (int own_key = 0; own_key < 2; own_key++) {
+		const struct table *feed = many(1000, 1);
+		struct builder *b = builder_new(&person_schema, 10);
+		builder_share(b, PERSON_NAME, feed, own_key ? PERSON_ID : PERSON_NAME);
+		builder_share(b, PERSON_ID, feed, own_key ? PERSON_NAME : PERSON_ID);
+		const struct table *t = builder_finish(b);
+		size_t before = table_bytes(t);
+		table_unref(feed); /* the index lives on */
+		uint32_t row = table_find_same(t, t, 999);
+		assert_true(row != ROW_NONE && span_equal(text_exact(table_text(t, row, PERSON_ID)), text_exact(table_text(t, 999, PERSON_ID))));
+		assert_true(own_key ? table_bytes(t) > before : table_bytes(t) == before);
+		table_unref(t);
+	}
+}
+
 static void crooked_sharing_gives_no_table(void **state)
 {
 	(void)state;
@@ -416,6 +435,7 @@ int main(void)
 	        cmocka_unit_test(second_key_field_tells_twins_apart),
 	        cmocka_unit_test(identity_is_that_of_the_key),
 	        cmocka_unit_test(columns_are_shared_not_copied),
+	        cmocka_unit_test(index_is_shared_with_the_keys),
 	        cmocka_unit_test(crooked_sharing_gives_no_table),
 	        cmocka_unit_test(memory_is_bounded),
 	        cmocka_unit_test(two_threads_may_look_first),
