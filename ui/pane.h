@@ -11,7 +11,7 @@
 #include "ui/prompt.h"
 
 #define PANE_GONE 8u
-#define PANE_MARK_MS 4000 /* how long marks stay */
+#define PANE_MARK_MS 3000 /* how long marks stay; the old table stays as long, so it is less than the rest after fetching a long list */
 
 /* A row that the newest table no longer has, still shown for a moment. */
 struct pane_gone {

@@ -25,6 +25,10 @@ bool view_update(struct view *v, const struct table *t, const struct filter *f, 
                  const uint16_t *columns, unsigned column_count)
 {
 	uint32_t rows = table_rows(t);
+	if (t != v->table) { /* before sorting, which takes more: of a long list two are here already */
+		free(v->ids);
+		v->ids = NULL;
+	}
 	uint32_t *order = malloc(sizeof *order * (rows + 1u));
 	if (!order)
 		return false;
@@ -36,10 +40,6 @@ bool view_update(struct view *v, const struct table *t, const struct filter *f, 
 	if (sorted && !sort_rows(t, order, count, (unsigned)sort_field, descending)) {
 		free(order);
 		return false;
-	}
-	if (t != v->table) {
-		free(v->ids);
-		v->ids = NULL;
 	}
 	table_ref(t);
 	table_unref(v->table);
