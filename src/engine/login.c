@@ -111,13 +111,19 @@ static unsigned probe_count(const struct system *system)
 	return n;
 }
 
-static void probes_ended(struct source *s)
+/* A probe has ended. The next one is asked only where those so far do not tell the generation: each costs every start a round trip. */
+static void probe_ended(struct source *s)
 {
 	char shown[24] = "";
-	uint32_t before = s->generation;
+	uint32_t before = s->generation, now = GENERATION_UNKNOWN;
 	if (s->system->generation)
-		s->generation = s->system->generation(s->probe_table, shown, sizeof shown);
-	if (before && s->generation != before)
+		now = s->system->generation(s->probe_table, shown, sizeof shown);
+	s->probe++;
+	if (now == GENERATION_UNKNOWN && s->probe < probe_count(s->system))
+		return;
+	s->probe = probe_count(s->system);
+	s->generation = now;
+	if (before && now != before)
 		engine_say(s->engine, "%s: is another version now: %s", s->system->name, shown);
 	memcpy(s->version, shown, sizeof s->version);
 }
@@ -134,8 +140,7 @@ static void probe_answered(struct job *j, const struct net_answer *answer, const
 			s->probe_table[s->probe] = builder_finish(s->probe_builder);
 		else
 			builder_free(s->probe_builder);
-		if (++s->probe == probe_count(s->system))
-			probes_ended(s);
+		probe_ended(s);
 	}
 	s->probe_builder = NULL;
 }

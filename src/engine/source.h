@@ -45,7 +45,7 @@ struct source {
 	struct token token;
 	bool token_asked;          /* a token request is under way */
 	bool spent;                /* the token was refused: get another */
-	unsigned probe;            /* probes that have ended; probe_count(system): ready */
+	unsigned probe;            /* probes that have ended or are not needed; probe_count(system): ready */
 	struct job *probe_job;
 	const struct table *probe_table[3];
 	struct builder *probe_builder;

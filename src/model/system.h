@@ -24,8 +24,8 @@ struct system {
 	const struct operation *operations; unsigned operation_count;
 	const struct feed *feeds; unsigned feed_count;
 	const struct login *logins; unsigned login_count; /* best first: the first whose needs are configured */
-	const char *probes[3];   /* operations asked once per connection; their tables go to `generation` */
-	/* The server's generation from the probes' tables (NULL where one failed), and a word for people when it is only a bound ("26.x"). */
+	const char *probes[3];   /* operations asked one after the other until `generation` can tell by their tables; the surest first */
+	/* The server's generation from the probes' tables (NULL where one failed or was not asked), and a word for people when it is only a bound ("26.x"). */
 	uint32_t (*generation)(const struct table *const probe[3], char *shown, size_t shown_size);
 	/* The token answer, `body` whole, got at our wall time `now`. `arguments` are those of the request: the realm whose roles count stands there. `out` is
 	 * overwritten; after an error it holds nothing. The caller releases it. */
