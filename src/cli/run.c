@@ -33,10 +33,8 @@ struct error run_wait(struct run *r)
 {
 	struct event event;
 	while (run_event(r, &event, 1))
-		if (event.kind == EVENT_CONTACT) {
-			engine_turn(r->engine, 0); /* the source noun tells of this very contact only a turn later */
+		if (event.kind == EVENT_CONTACT)
 			return error_none();
-		}
 	return error_make(ERROR_INTERRUPTED, NULL, "interrupted");
 }
 

@@ -69,6 +69,7 @@ static void help_says_all(void **state)
 		if (row->dormant)
 			assert_null(strstr(text, row->variable));
 	}
+	expect_in(text, "  -V, --version            print the version and end\n");
 	for (unsigned i = 0; i < verb_count; i++)
 		if (command_is_callable(verbs[i]))
 			expect_in(text, command_name(verbs[i], label, sizeof label));

@@ -65,6 +65,7 @@ static void understands(void **state)
 	        {{"session", "revoke", "-", NULL}, "session revoke|-||"},
 	        /* A verb's own option goes before a general one of its name, and only behind the verb. */
 	        {{"doctor", "--config", NULL}, "doctor|||--config"},
+	        {{"doctor", "--conf", NULL}, "doctor|||--config"},
 	        {{"--config", "x", "doctor", "--config", NULL}, "doctor||config=x|--config"},
 	        {{"session", "list", "--config", "x", NULL}, "session list||config=x|"},
 	        {{"completion", "bash", NULL}, "completion|bash||"},
