@@ -68,6 +68,7 @@ static void run(struct ran *r, const char *const *words, const char *const *vari
 	pid_t pid = fork();
 	if (pid == 0) {
 		setsid();
+		setenv("XDG_STATE_HOME", folder.path, 1); /* an audit log of its own: empty */
 		if (!freopen("/dev/null", "r", stdin) || !freopen(out, "w", stdout) || !freopen(err, "w", stderr))
 			_exit(99);
 		status = cli_main(argc, argv, environment, no_screen);
