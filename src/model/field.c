@@ -19,7 +19,7 @@ int schema_field(const struct schema *schema, const char *name)
 		if (is_short_for(name, schema->fields[i].name))
 			return (int)i;
 	for (unsigned i = 0; i < schema->count; i++)
-		if (strcasecmp(schema->fields[i].title, name) == 0)
+		if (schema->fields[i].title && strcasecmp(schema->fields[i].title, name) == 0)
 			return (int)i;
 	return -1;
 }
