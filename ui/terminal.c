@@ -110,13 +110,13 @@ static void prepare_reset(struct terminal *t)
 
 /* --- start and stop --- */
 
-static void set_modes(void)
+static void set_modes(WINDOW *keys)
 {
 	cbreak(); /* Ctrl-C and Ctrl-Z stay signals */
 	noecho();
 	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
+	keypad(keys, TRUE);
+	nodelay(keys, TRUE);
 	scrollok(stdscr, FALSE);
 	curs_set(0);
 }
@@ -154,7 +154,14 @@ struct error terminal_start(struct terminal *t, const struct terminal_options *o
 	set_term(screen);
 	prepare_reset(t);
 	set_escdelay(ESCAPE_MS);
-	set_modes();
+	t->keys = newpad(1, 1);
+	if (!t->keys) {
+		endwin();
+		delscreen(screen);
+		t->screen = NULL;
+		return error_make(ERROR_MEMORY, "", "out of memory");
+	}
+	set_modes(t->keys);
 	define_key("\033[200~", KEY_PASTE_BEGIN);
 	define_key("\033[201~", KEY_PASTE_END);
 	t->mono = !wants_colour(options) || !has_colors();
@@ -194,6 +201,7 @@ void terminal_stop(struct terminal *t)
 		return;
 	terminal_suspend(t);
 	tcsetattr(STDIN_FILENO, TCSANOW, &t->saved);
+	delwin(t->keys);
 	delscreen(t->screen);
 	t->screen = NULL;
 	cells_release(&t->drawn);
@@ -211,8 +219,12 @@ void terminal_size(struct terminal *t, int *width, int *height)
 	}
 	*width = *width < 1 ? 1 : *width;
 	*height = *height < 1 ? 1 : *height;
-	if (is_term_resized(*height, *width))
+	if (is_term_resized(*height, *width)) {
 		resizeterm(*height, *width);
+		/* Not every terminal forgets on its own how far its lines scrolled. */
+		if (change_scroll_region)
+			write_word(tiparm(change_scroll_region, 0, *height - 1));
+	}
 	terminal_forget(t);
 }
 
@@ -275,7 +287,7 @@ unsigned terminal_read(struct terminal *t, struct input inputs[static TERMINAL_B
 	unsigned count = 0;
 	for (;;) {
 		wint_t code = 0;
-		int kind = count < TERMINAL_BATCH ? get_wch(&code) : ERR;
+		int kind = count < TERMINAL_BATCH ? wget_wch(t->keys, &code) : ERR;
 		if (kind == ERR)
 			break;
 		if (!take(t, kind, code, &inputs[count]))

@@ -22,7 +22,8 @@ struct terminal_options {
 };
 
 struct terminal {
-	void *screen;             /* curses' own */
+	void *screen;             /* curses' own … */
+	void *keys;               /* … and the pad that keys are read through: reading through a window would draw it first */
 	struct termios saved;     /* as it was before us */
 	char reset[256];          /* what puts the terminal right after a crash */
 	size_t reset_length;
