@@ -57,6 +57,17 @@ class Lists(RealmCase):
                 self.assertEqual(row["twin"], len({kind for id, kind in listed if id == row["id"]}) == 2)
                 self.assertFalse(row["own"])
 
+    def test_kcadm(self):
+        """the sessions of a client are those that kcadm.sh gets"""
+        config = ("--config", str(self.top.home / "kcadm.config"))
+        self.server.kcadm("config", "credentials", "--server", self.server.url, "--realm", self.realm.name, "--client", "monitor",
+                          "--secret", self.realm.clients["monitor"][1], *config)
+        told = self.server.kcadm("get", f"clients/{self.realm.clients['app'][0]}/user-sessions", "-r", self.realm.name, "-q", "max=1000",
+                                 "--fields", "id", "--format", "csv", "--noquotes", *config)
+        rows = self.sessions("-f", "clients:app type:online")
+        self.assertEqual({row["id"] for row in rows}, set(told.split()))
+        self.assertGreater(len(rows), 2)
+
     def test_kinds(self):
         """two clients in one session, remember me, and the offline twin are each told"""
         rows = {(row["id"], row["type"]): row for row in self.sessions()}

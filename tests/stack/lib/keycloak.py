@@ -44,6 +44,13 @@ class Server:
         told = subprocess.run([SOURCE / "deploy/local/stack", "status", "--name", self.stack], capture_output=True, text=True, check=False)
         return next(int(line.split()[2]) for line in told.stdout.splitlines() if line.startswith("keycloak"))
 
+    def kcadm(self, *words):
+        """Keycloak's own command line client, as it came with the server."""
+        pid = self.pid()
+        java = pathlib.Path(f"/proc/{pid}/exe").resolve().parents[1]
+        tool = pathlib.Path(f"/proc/{pid}/cwd").resolve() / "bin/kcadm.sh"
+        return subprocess.run([tool, *words], check=True, capture_output=True, text=True, env={**os.environ, "JAVA_HOME": str(java)}).stdout
+
     def call(self, method, path, body=None, fine=()):
         """One call below /admin/realms. Raises Refused on a status that is neither 2xx nor among `fine`."""
         with self.lock:
