@@ -190,6 +190,7 @@ static void change_context(struct app *a, const struct event *event)
 	forget_screens(a);
 	overview_init(&a->overview);
 	a->selected = a->settling = 0;
+	a->selected_of = NULL;
 	a->seam.status(a->seam.self, &a->status);
 	app_want_all(a);
 	app_say(a, STYLE_TITLE, "this is %s now: tags and selection were forgotten", a->status.context[0] ? a->status.context : "another environment");
@@ -207,16 +208,18 @@ static void follow_selection(struct app *a)
 	if (id == a->selected || app_mono(a) < a->settles_at)
 		return;
 	a->selected = id;
+	const struct resource *resource = id ? s->pane.resource : NULL;
+	if (a->selected_of && a->selected_of != resource)
+		app_send(a, &(struct command){.kind = COMMAND_SELECT, .resource = a->selected_of});
+	a->selected_of = resource;
 	uint32_t row;
 	char text[512];
-	if (!s || !pane_row(&s->pane, &row))
-		return;
-	struct span exact = noun_row_id(s->pane.resource, s->pane.view.table, row);
+	struct span exact = resource && pane_row(&s->pane, &row) ? noun_row_id(resource, s->pane.view.table, row) : SPAN_NULL;
 	if (!exact.length || exact.length >= sizeof text)
 		return;
 	memcpy(text, exact.at, exact.length);
 	text[exact.length] = '\0';
-	app_send(a, &(struct command){.kind = COMMAND_SELECT, .resource = s->pane.resource, .id = text});
+	app_send(a, &(struct command){.kind = COMMAND_SELECT, .resource = resource, .id = text});
 }
 
 void app_tick(struct app *a)
@@ -265,7 +268,11 @@ static void filter_input(struct app *a, const struct input *input)
 	struct error error;
 	a->filter_error[0] = '\0';
 	if (input->key == VERB_KEY_ENTER) {
-		a->mode = MODE_MAIN;
+		/* What does not hold is not kept: its beginning would pass for the whole of it. */
+		if (pane_set_filter(p, a->filter.text, app_now(a), &error))
+			a->mode = MODE_MAIN;
+		else
+			snprintf(a->filter_error, sizeof a->filter_error, "%s", error.sentence);
 	} else if (input->key == VERB_KEY_ESCAPE) {
 		a->mode = MODE_MAIN;
 		pane_set_filter(p, a->filter_before, app_now(a), &error);

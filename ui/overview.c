@@ -85,6 +85,9 @@ static void draw(struct overview *o, struct cells *c, unsigned which, struct are
 		return;
 	struct pane_look own = *look;
 	own.focused = look->focused && o->focus == which;
+	own.resting = o->focus != which;
+	if (own.resting)
+		pane_rest(&o->pane[which]);
 	o->shown[which] = true;
 	pane_draw(&o->pane[which], c, area, &own);
 }

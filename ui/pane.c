@@ -184,8 +184,15 @@ void pane_sort_move(struct pane *p, int by, int64_t now)
 	pane_sort(p, p->column[(at + by + count) % count].field, false, now);
 }
 
+void pane_rest(struct pane *p)
+{
+	if (!p->chosen)
+		select_position(p, 0);
+}
+
 void pane_move(struct pane *p, int64_t by)
 {
+	p->chosen = true;
 	int64_t last = p->view.count ? (int64_t)p->view.count - 1 : 0;
 	int64_t to = by > last ? last : by < -last ? 0 : (int64_t)p->position + by;
 	select_position(p, (uint32_t)(to < 0 ? 0 : to > last ? last : to));
@@ -196,6 +203,7 @@ bool pane_select(struct pane *p, uint64_t id)
 	uint32_t position = id ? view_find(&p->view, id) : ROW_NONE;
 	if (position == ROW_NONE)
 		return false;
+	p->chosen = true;
 	select_position(p, position);
 	return true;
 }

@@ -33,6 +33,7 @@ struct pane {
 
 	uint64_t selected;           /* identity; 0: none, or rows without identity */
 	uint32_t position;           /* where it is in the view */
+	bool chosen;                 /* a person selected it; else it is the first row of the first table */
 	uint32_t top;
 	int page;                    /* rows that fitted when last drawn */
 	struct column column[COLUMNS_MAX];
@@ -57,6 +58,8 @@ void pane_sort(struct pane *p, int field, bool descending, int64_t now);
 /* Sort by the column `by` places on from the one that it is sorted by. */
 void pane_sort_move(struct pane *p, int by, int64_t now);
 
+/* Another pane has the focus: the first rows are shown, whatever is selected, and the first is selected unless a person chose another. */
+void pane_rest(struct pane *p);
 void pane_move(struct pane *p, int64_t by); /* rows, clamped; INT64_MIN and INT64_MAX: to the ends */
 bool pane_select(struct pane *p, uint64_t id); /* false: not in the view */
 bool pane_row(const struct pane *p, uint32_t *row); /* the selected row of view.table; false: none */
@@ -77,6 +80,7 @@ struct pane_look {
 	int64_t wall;  /* our wall clock, ms */
 	int64_t mono;
 	bool focused;
+	bool resting;  /* another pane has the focus: the first rows are what it shows */
 	bool overview; /* a short one among others: its title sums up, its last line says how many more there are */
 };
 

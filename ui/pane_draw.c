@@ -128,6 +128,8 @@ static void draw_title(const struct pane *p, struct cells *c, struct area line, 
 	if (have) {
 		buffer_append_char(&title, ' ');
 		append_counts(p, &title, look->overview && !p->filter && !freshness->is_old);
+		if (look->overview && !freshness->is_old)
+			buffer_append_text(&title, noun_overview_note(p->resource));
 	}
 	bool well = freshness->kind == FRESHNESS_FRESH || freshness->kind == FRESHNESS_LOADING;
 	enum style style = look->focused ? STYLE_FOCUS : STYLE_TITLE;
@@ -192,7 +194,7 @@ static void scroll(struct pane *p, int height)
 static void draw_gone(const struct pane *p, struct cells *c, struct area *area, uint64_t above, uint32_t next, const struct pane_look *look,
                       struct buffer *scratch)
 {
-	int needed = p->view.count && p->position >= next ? (int)(p->position - next) + 1 : 0;
+	int needed = !look->resting && p->view.count && p->position >= next ? (int)(p->position - next) + 1 : 0;
 	for (unsigned i = 0; i < p->gone_count && area->height > needed; i++)
 		if (p->gone[i].after == above)
 			draw_row(p, c, area_cut_top(area, 1), p->before, p->gone[i].row, MARK_GONE, false, look, false, scratch);
@@ -213,7 +215,10 @@ static void draw_rows(struct pane *p, struct cells *c, struct area area, const s
 	struct area last = {0};
 	if (look->overview && p->view.count > (uint32_t)area.height && area.height > 1)
 		last = area_cut_bottom(&area, 1);
-	scroll(p, area.height);
+	if (look->resting)
+		p->top = 0, p->page = area.height > 0 ? area.height : 1;
+	else
+		scroll(p, area.height);
 	draw_gone(p, c, &area, 0, p->top, look, &scratch);
 	uint32_t i = p->top;
 	for (; i < p->view.count && area.height > 0; i++) {

@@ -85,6 +85,23 @@ static void the_overview_says_what_matters(void **state)
 	fake_release(&f);
 }
 
+/* Counts come after the names, so the order that the panes were made in is not the one that stays. */
+static void the_overview_shows_who_is_on_top_now(void **state)
+{
+	(void)state;
+	static const char *const before[] = {"ann", "ben", "cid", "dan", "eve", "fay"}, *const after[] = {"fay", "eve", "dan", "cid", "ben", "ann"};
+	struct fake f;
+	begin(&f);
+	fake_users(&f, before, 6);
+	fake_draw(&f, 80, 24);
+	assert_true(fake_shows(&f, "ann"));
+	fake_users(&f, after, 6);
+	fake_draw(&f, 80, 24);
+	assert_true(fake_shows(&f, "fay"));
+	assert_false(fake_shows(&f, "ann"));
+	fake_release(&f);
+}
+
 static void a_second_sends_nothing(void **state)
 {
 	(void)state;
@@ -169,6 +186,10 @@ static void a_filter_lives_while_it_is_typed(void **state)
 	assert_true(fake_shows(&f, "2 of 5  /user:al"));
 	fake_type(&f, " | /(");
 	assert_true(fake_shows(&f, "2 of 5"));
+	assert_true(f.app.filter_error[0]);
+	/* its beginning is not kept for the whole */
+	fake_key(&f, VERB_KEY_ENTER);
+	assert_int_equal(f.app.mode, MODE_FILTER);
 	assert_true(f.app.filter_error[0]);
 	fake_key(&f, VERB_KEY_ESCAPE);
 	assert_false(fake_shows(&f, "of 5"));
@@ -451,6 +472,11 @@ static void the_detail_is_asked_for_when_the_selection_rests(void **state)
 	unsigned sent = f.sent_count;
 	fake_pass(&f, 5000);
 	assert_int_equal(f.sent_count, sent);
+	/* and not any longer when nobody looks at it */
+	fake_key(&f, '0');
+	fake_pass(&f, 300);
+	assert_string_equal(fake_last(&f, COMMAND_SELECT)->id, "");
+	assert_ptr_equal(fake_last(&f, COMMAND_SELECT)->resource, &resource_user);
 	fake_release(&f);
 }
 
@@ -580,6 +606,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(first_paint_needs_no_answer),
 	        cmocka_unit_test(the_overview_says_what_matters),
+	        cmocka_unit_test(the_overview_shows_who_is_on_top_now),
 	        cmocka_unit_test(a_second_sends_nothing),
 	        cmocka_unit_test(every_noun_has_its_letter_and_the_way_back),
 	        cmocka_unit_test(enter_follows_and_escape_returns),

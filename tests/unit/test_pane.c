@@ -90,6 +90,37 @@ static void selection_follows_identity(void **state)
 	end(&s);
 }
 
+/* Beside the pane that is worked in: who came out on top since is what such a pane is there for. */
+static void a_resting_pane_shows_its_first_rows(void **state)
+{
+	(void)state;
+	struct stage s;
+	begin(&s);
+	assert_true(cells_resize(&s.f.cells, 80, 4));
+	struct pane_look look = {.status = &s.f.status, .now = s.f.now, .wall = s.f.now, .mono = s.f.now, .resting = true};
+	struct fake_session newer[] = {{.id = "eeee0005", .user = "eve", .ends_in = MINUTE}, {.id = "ffff0006", .user = "frank", .ends_in = 2 * MINUTE},
+	                               four[0], four[1], four[2], four[3]};
+	fake_sessions(&s.f, newer, 6);
+	take(&s);
+	assert_true(selected_is(&s, "aaaa"));
+	pane_rest(&s.p);
+	pane_draw(&s.p, &s.f.cells, (struct area){0, 0, 80, 4}, &look);
+	assert_true(fake_shows(&s.f, "eve"));
+	assert_true(fake_shows(&s.f, "frank"));
+	assert_true(selected_is(&s, "eeee"));
+	/* what a person chose stays chosen, and the first rows are in sight all the same */
+	pane_move(&s.p, 4);
+	pane_rest(&s.p);
+	pane_draw(&s.p, &s.f.cells, (struct area){0, 0, 80, 4}, &look);
+	assert_true(fake_shows(&s.f, "eve"));
+	assert_true(selected_is(&s, "cccc"));
+	look.resting = false;
+	pane_draw(&s.p, &s.f.cells, (struct area){0, 0, 80, 4}, &look);
+	assert_true(fake_shows(&s.f, "carol"));
+	assert_false(fake_shows(&s.f, "eve"));
+	end(&s);
+}
+
 static void what_is_gone_leaves_its_neighbour(void **state)
 {
 	(void)state;
@@ -444,6 +475,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(selection_follows_identity),
+	        cmocka_unit_test(a_resting_pane_shows_its_first_rows),
 	        cmocka_unit_test(what_is_gone_leaves_its_neighbour),
 	        cmocka_unit_test(an_incomplete_table_calls_nothing_gone),
 	        cmocka_unit_test(new_and_changed_rows_are_marked),
