@@ -54,7 +54,8 @@ struct app {
 	enum style message_style;
 	struct buffer copied; /* what the terminal is to be asked to copy; empty: nothing */
 
-	uint64_t selected;    /* identity of the row whose detail was asked for */
+	uint64_t selected;    /* identity of the row whose detail was asked for … */
+	const struct resource *selected_of; /* … and its noun */
 	uint64_t settling;    /* and of the one that is going to be, when it stays */
 	int64_t settles_at;   /* mono ms */
 	int width, height;    /* of the last drawing */

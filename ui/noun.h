@@ -19,6 +19,9 @@ void noun_summary(const struct resource *resource, const struct table *t, int64_
 /* The title on the overview; elsewhere it is the resource's own. */
 const char *noun_overview_title(const struct resource *resource);
 
+/* What the overview's title says beside the counts: what they do not count. "" for nothing. */
+const char *noun_overview_note(const struct resource *resource);
+
 /* How people call a row: whose or what it is, and the head of its id where that is another: "k.ito 0617c68d". Cleaned. */
 void noun_row_name(const struct resource *resource, const struct table *t, uint32_t row, struct buffer *out);
 
