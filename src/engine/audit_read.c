@@ -77,6 +77,20 @@ static int64_t worst(const json_t *outcomes)
 	return NUMBER_NULL;
 }
 
+/* An end names no target of its own: how much came of what stands there, "in all: 2 done, 1 failed". */
+static void set_sum(struct builder *b, const json_t *outcomes)
+{
+	char text[300];
+	size_t used = 0;
+	for (unsigned i = 0; i < OUTCOMES && used < sizeof text; i++) {
+		json_int_t count = json_integer_value(json_object_get(outcomes, outcome_word[i]));
+		if (count > 0)
+			used += (size_t)snprintf(text + used, sizeof text - used, "%s%" JSON_INTEGER_FORMAT " %s", used ? ", " : "in all: ", count, outcome_word[i]);
+	}
+	if (used)
+		builder_set_text(b, AUDIT_TARGET, span_of(text));
+}
+
 static void add_row(struct builder *b, struct span line)
 {
 	static const char *const records[] = {"intent", "outcome", "end"};
@@ -100,10 +114,10 @@ static void add_row(struct builder *b, struct span line)
 		set_member(b, AUDIT_ACCOUNT, record, "account");
 		set_member(b, AUDIT_CONTEXT, record, "context");
 		builder_set_number(b, AUDIT_RECORD, word_of(records, 3, member(record, "record")));
-		if (json_object_get(record, "outcomes"))
-			builder_set_number(b, AUDIT_OUTCOME, worst(json_object_get(record, "outcomes")));
-		else
-			builder_set_number(b, AUDIT_OUTCOME, word_of(outcome_word, OUTCOMES, member(record, "outcome")));
+		const json_t *outcomes = json_object_get(record, "outcomes");
+		if (outcomes)
+			set_sum(b, outcomes);
+		builder_set_number(b, AUDIT_OUTCOME, outcomes ? worst(outcomes) : word_of(outcome_word, OUTCOMES, member(record, "outcome")));
 	}
 	builder_end(b, false);
 	json_decref(record);

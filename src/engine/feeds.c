@@ -224,8 +224,11 @@ static void next_call(struct feed_state *f)
 			f->each = table_ref(feeds_find(f->engine, call->each)->table);
 		while (f->each_row < table_rows(f->each)) {
 			uint32_t row = next_row(f);
-			if (row == ROW_NONE)
-				break;
+			if (row == ROW_NONE) { /* cut from the list, or gone: nothing is known of it, and that is not nothing */
+				struct error error = error_make(ERROR_NOT_FOUND, f->source->system->name, "%s: it is not in the list", f->feed->name);
+				fail_run(f, &error);
+				return;
+			}
 			if (call->when_positive >= 0 && table_number(f->each, row, (unsigned)call->when_positive) <= 0)
 				continue;
 			make_call(f, call, row);
@@ -394,11 +397,15 @@ void feeds_turn(struct engine *e)
 			f->asked = false;
 			fail_run(f, &f->source->unusable);
 			f->ended = INT64_MAX / 4; /* nothing to wait for in this context */
-		} else if (source_may_ask(f->source)) {
-			start_run(f);
-		} else if (!e->options.interactive) {
+		} else if (!source_may_ask(f->source)) {
+			if (e->options.interactive)
+				continue;
 			f->asked = false;
 			fail_run(f, &f->source->error);
+		} else if (source_is_known(f->source)) {
+			start_run(f);
+		} else {
+			source_get_known(f->source); /* which way to go depends on it */
 		}
 	}
 }
@@ -408,7 +415,7 @@ int64_t feeds_next(const struct engine *e)
 	int64_t next = INT64_MAX;
 	for (unsigned i = 0; i < e->feed_count; i++) {
 		const struct feed_state *f = &e->feeds[i];
-		if (!can_start(f))
+		if (!can_start(f) || (f->source->getting_known && source_may_ask(f->source)))
 			continue;
 		int64_t due = due_at(f);
 		if (due != INT64_MAX && f->source->next_try > due)

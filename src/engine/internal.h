@@ -113,7 +113,6 @@ int64_t resources_next(const struct engine *e); /* mono ms */
 void resources_want(struct engine *e, const struct resource *resource, bool on);
 void resources_select(struct engine *e, const struct resource *resource, const char *id);
 void resources_refresh(struct engine *e, const struct resource *resource);
-const struct table *resources_of_sources(struct engine *e); /* rows of the source noun; the caller owns them */
 
 /* --- plans.c --- */
 void plans_command(struct engine *e, const struct command *c);

@@ -81,14 +81,14 @@ struct rights *rights_new(const struct facts *facts)
 	return r;
 }
 
-struct rights *rights_ref(struct rights *r)
+static struct rights *rights_ref(struct rights *r)
 {
 	if (r)
 		atomic_fetch_add_explicit(&r->references, 1, memory_order_relaxed);
 	return r;
 }
 
-void rights_unref(struct rights *r)
+static void rights_unref(struct rights *r)
 {
 	if (r && atomic_fetch_sub_explicit(&r->references, 1, memory_order_acq_rel) == 1)
 		free(r);

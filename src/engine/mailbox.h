@@ -36,8 +36,6 @@ struct rights {
 	const char *roles[]; /* of all sources, one after the other; behind them the texts */
 };
 struct rights *rights_new(const struct facts *facts); /* from sources, own_session and context; NULL: out of memory */
-struct rights *rights_ref(struct rights *r);
-void rights_unref(struct rights *r);
 
 bool mailbox_init(struct mailbox *m);
 void mailbox_release(struct mailbox *m);

@@ -229,8 +229,10 @@ static struct plan_run *run_of(const struct engine *e, const struct plan *plan)
 
 void plans_stop(struct engine *e)
 {
-	for (struct plan_run *r = e->runs; r; r = r->next)
+	for (struct plan_run *r = e->runs; r; r = r->next) {
 		r->stop = r->stop || r->phase == PHASE_STEPS;
+		r->proofs.until = 0; /* what is unknown is not waited for any more */
+	}
 }
 
 bool plans_change_something(const struct engine *e)

@@ -132,7 +132,7 @@ static void set_words(struct builder *b, unsigned field, const char *text)
 		builder_set_text(b, field, span_of(text));
 }
 
-const struct table *resources_of_sources(struct engine *e)
+static const struct table *table_of_sources(struct engine *e)
 {
 	struct builder *b = builder_new(&resource_source.schema, SOURCE_MAX);
 	if (!b)
@@ -188,7 +188,7 @@ static const struct table *make(struct engine *e, struct resource_state *r)
 		                           .selected = r->selected[0] ? r->selected : NULL};
 		return r->derivation->make(&in);
 	}
-	return r->resource == &resource_source ? resources_of_sources(e) : audit_table(e->audit, AUDIT_ROWS);
+	return r->resource == &resource_source ? table_of_sources(e) : audit_table(e->audit, AUDIT_ROWS);
 }
 
 /* A derived resource exists when the feed without which there is nothing has been tried. */

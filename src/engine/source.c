@@ -83,9 +83,23 @@ bool source_may_ask(const struct source *s)
 	return source_is_usable(s) && (s->next_try == 0 || engine_mono(s->engine) >= s->next_try);
 }
 
+bool source_is_known(const struct source *s)
+{
+	return source_is_usable(s) && (!s->login || s->token.access) && login_knows_server(s);
+}
+
+void source_get_known(struct source *s)
+{
+	s->getting_known = true;
+}
+
 void source_try_now(struct source *s)
 {
-	s->next_try = 0;
+	int64_t sooner = s->next_try - (s->failed + RETRY_FIRST_MS);
+	if (sooner <= 0)
+		return;
+	s->next_try -= sooner;
+	s->next_try_wall -= sooner;
 }
 
 void source_forget_clock(struct source *s)
@@ -143,6 +157,8 @@ void source_failed(struct source *s, const struct error *error, int64_t wait)
 {
 	if (source_may_ask(s))
 		s->failures++;
+	s->failed = engine_mono(s->engine);
+	s->getting_known = false;
 	s->error = *error;
 	set_state(s, source_state_of(error->class));
 	if (wait == 0) {
@@ -151,8 +167,8 @@ void source_failed(struct source *s, const struct error *error, int64_t wait)
 			wait *= 2;
 		wait = with_jitter(wait < RETRY_LAST_MS ? wait : RETRY_LAST_MS);
 	}
-	if (source_may_ask(s) || engine_mono(s->engine) + wait > s->next_try) {
-		s->next_try = engine_mono(s->engine) + wait;
+	if (s->failed + wait > s->next_try) {
+		s->next_try = s->failed + wait;
 		s->next_try_wall = engine_wall(s->engine) + wait;
 	}
 	for (bool again = true; again;) {
@@ -200,7 +216,7 @@ static struct job *waiting_job(const struct source *s)
 
 void source_turn(struct source *s)
 {
-	if (!source_is_usable(s) || s->token_asked || !waiting_job(s))
+	if (!source_is_usable(s) || s->token_asked || !(waiting_job(s) || s->getting_known))
 		return;
 	if (!source_may_ask(s)) {
 		struct error error = s->error;
@@ -219,6 +235,7 @@ void source_turn(struct source *s)
 		login_turn_probes(s);
 		return;
 	}
+	s->getting_known = false;
 	struct job *j;
 	while ((j = waiting_job(s)) && !s->spent)
 		job_send(j);

@@ -45,6 +45,7 @@ struct source {
 	struct token token;
 	bool token_asked;          /* a token request is under way */
 	bool spent;                /* the token was refused: get another */
+	bool getting_known;
 	unsigned probe;            /* probes that have ended or are not needed; probe_count(system): ready */
 	struct job *probe_job;
 	const struct table *probe_table[3];
@@ -57,6 +58,7 @@ struct source {
 	int64_t last_good;         /* wall ms; INSTANT_NULL */
 	int64_t latency;           /* ms to the first byte, last; -1 */
 	unsigned failures;         /* in a row */
+	int64_t failed;            /* mono ms of the last failure */
 	int64_t next_try;          /* mono ms; 0: now */
 	int64_t next_try_wall;     /* the same for people */
 	bool clock_known;
@@ -73,7 +75,9 @@ void source_release(struct source *s);
 
 bool source_is_usable(const struct source *s);           /* configured */
 bool source_may_ask(const struct source *s);             /* usable and not waiting for its next try */
-void source_try_now(struct source *s);                   /* forget the waiting time */
+bool source_is_known(const struct source *s);            /* we were logged in and it was probed: roles and generation are known */
+void source_get_known(struct source *s);                 /* log in and probe, without a request that waits for it */
+void source_try_now(struct source *s);                   /* by hand: not before a second after the last try, or a held key locks an account */
 void source_forget_clock(struct source *s);              /* ours was set: the next request waits for a token, by which the offset is learnt anew */
 bool source_has_role(const struct source *s, const char *role);
 const struct operation *source_operation(const struct source *s, const char *name); /* the row that holds there */

@@ -27,7 +27,7 @@
 
 /* What the server does; set by a test before it asks. */
 static struct {
-	atomic_bool refuse_login, refuse_token_once, refuse_tokens, cut_delete, keep_session, hang, hang_delete, slow_sessions, html_sessions, half_list, no_manage;
+	atomic_bool refuse_login, refuse_token_once, refuse_tokens, cut_delete, keep_session, hang, hang_delete, slow_sessions, html_sessions, half_list, no_manage, no_clients;
 	atomic_int delete_status, stats_status, sessions_status; /* 0: as it should be */
 	atomic_int token_life;                                   /* seconds */
 	atomic_uint tokens, deletes, session_lists, stats, users, revocations;
@@ -74,8 +74,8 @@ static inline bool page_token(struct loopback *s, int fd)
 	long now = (long)(clock_wall(&clock_system) / 1000);
 	snprintf(claims, sizeof claims,
 	         "{\"iat\":%ld,\"exp\":%ld,\"preferred_username\":\"service-account-ops\",\"azp\":\"ops\",\"resource_access\":{\"realm-management\":"
-	         "{\"roles\":[\"view-realm\",\"view-users\",\"view-clients\"%s]}}}",
-	         now, now + server.token_life, server.no_manage ? "" : ",\"manage-users\"");
+	         "{\"roles\":[\"view-realm\",\"view-users\"%s%s]}}}",
+	         now, now + server.token_life, server.no_clients ? "" : ",\"view-clients\"", server.no_manage ? "" : ",\"manage-users\"");
 	base64url(claims, encoded);
 	snprintf(body, sizeof body, "{\"access_token\":\"eyJhbGciOiJub25lIn0.%s.x\",\"expires_in\":%d,\"refresh_expires_in\":0,\"token_type\":\"Bearer\"}", encoded,
 	         server.token_life);

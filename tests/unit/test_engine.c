@@ -49,6 +49,38 @@ static void test_wrong_secret(void **state)
 	engine_free(engine);
 }
 
+/* What our account may not have is not even asked for, the first time neither. */
+static void test_without_role(void **state)
+{
+	(void)state;
+	load_settings("");
+	server.no_clients = true;
+	struct engine *engine = open_engine(false);
+	const struct table *t = ask(engine, &resource_session);
+	assert_int_equal(table_about(t)->error.class, ERROR_FORBIDDEN);
+	assert_non_null(strstr(table_about(t)->error.sentence, "view-clients"));
+	assert_int_equal(server.session_lists, 0);
+	table_unref(t);
+	engine_free(engine);
+}
+
+/* A held key does not try a wrong secret as often as the wire allows. */
+static void test_refresh_by_hand(void **state)
+{
+	(void)state;
+	load_settings("");
+	server.refuse_login = true;
+	struct engine *engine = open_engine(true);
+	send_want(engine, &resource_session);
+	for (unsigned i = 0; i < 60; i++) {
+		struct command again = {.kind = COMMAND_REFRESH};
+		assert_true(engine_send(engine, &again));
+		turn_for(engine, 20);
+	}
+	assert_int_equal(server.tokens, 2);
+	engine_free(engine);
+}
+
 /* What is no list is an error, never an empty list, and the rows of before stay. */
 static void test_bad_lists(void **state)
 {
@@ -391,6 +423,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_sessions, begin, end),
 	        cmocka_unit_test_setup_teardown(test_token_is_asked_for_again, begin, end),
 	        cmocka_unit_test_setup_teardown(test_wrong_secret, begin, end),
+	        cmocka_unit_test_setup_teardown(test_without_role, begin, end),
+	        cmocka_unit_test_setup_teardown(test_refresh_by_hand, begin, end),
 	        cmocka_unit_test_setup_teardown(test_bad_lists, begin, end),
 	        cmocka_unit_test_setup_teardown(test_failing_lists, begin, end),
 	        cmocka_unit_test_setup_teardown(test_bad_answers_rest, begin, end),
