@@ -12,7 +12,7 @@ static const struct field fields[AUDIT_FIELDS] = {
         [AUDIT_WHO] = {.name = "who", .title = "WHO", .help = "the person: login name, behind sudo the one who called it",
                 .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 10, .rank = 2},
         [AUDIT_WHAT] = {.name = "what", .title = "WHAT", .help = "noun and verb", .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 14, .rank = 0},
-        [AUDIT_TARGET] = {.name = "target", .title = "TARGET", .help = "what it was done to",
+        [AUDIT_TARGET] = {.name = "target", .title = "TARGET", .help = "what it was done to; in an end, how much came of what",
                 .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 16, .weight = 2, .rank = 3},
         [AUDIT_OUTCOME] = {.name = "outcome", .title = "OUTCOME", .help = "what came of it; null for an intention",
                 .kind = FIELD_WORD, .words = &outcomes, .place = PLACE_LIST, .width = 7, .rank = 4},

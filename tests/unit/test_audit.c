@@ -122,6 +122,7 @@ static void test_records(void **state)
 	assert_true(table_about(t)->cut);
 	assert_int_equal(table_number(t, 0, AUDIT_NUMBER), 4);
 	assert_int_equal(table_number(t, 0, AUDIT_OUTCOME), OUTCOME_DONE);
+	assert_true(span_is(text_exact(table_text(t, 0, AUDIT_TARGET)), "in all: 1 done, 1 already"));
 	assert_int_equal(table_number(t, 2, AUDIT_OUTCOME), OUTCOME_ALREADY);
 	assert_true(span_is(text_exact(table_text(t, 2, AUDIT_ID)), "id-0"));
 	table_unref(t);
