@@ -190,11 +190,13 @@ static void scroll(struct pane *p, int height)
 	p->page = (int)rows;
 }
 
-/* Rows that went away below `above`, as long as the rows from `next` to the selected one still have room. */
+/* Rows that went away below `above`, as long as the rows from `next` on that matter still have room: those to the selected one, in a resting pane
+ * all. */
 static void draw_gone(const struct pane *p, struct cells *c, struct area *area, uint64_t above, uint32_t next, const struct pane_look *look,
                       struct buffer *scratch)
 {
-	int needed = !look->resting && p->view.count && p->position >= next ? (int)(p->position - next) + 1 : 0;
+	uint32_t end = look->resting ? p->view.count : p->view.count ? p->position + 1 : 0;
+	int needed = end > next ? area_least((int)(end - next), area->height) : 0;
 	for (unsigned i = 0; i < p->gone_count && area->height > needed; i++)
 		if (p->gone[i].after == above)
 			draw_row(p, c, area_cut_top(area, 1), p->before, p->gone[i].row, MARK_GONE, false, look, false, scratch);
