@@ -1,6 +1,5 @@
 #include "engine/internal.h"
 
-#include "base/limits.h"
 #include "keycloak/keycloak.h"
 
 #include <signal.h>
@@ -73,110 +72,6 @@ void engine_say(struct engine *e, const char *format, ...)
 	vsnprintf(event.text, sizeof event.text, format, list);
 	va_end(list);
 	mailbox_put_event(&e->mailbox, &event);
-}
-
-void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources)
-{
-	memset(out, 0, sizeof *out);
-	out->now = engine_server_now(e);
-	for (unsigned i = 0; i < resource_count; i++)
-		out->resource[i] = e->resources[i].table;
-	for (unsigned i = 0; i < e->source_count; i++) {
-		const struct source *s = &e->sources[i];
-		sources[i] = (struct source_facts){
-		        .name = s->system->name,
-		        .state = s->state,
-		        .generation = s->generation,
-		        .roles = (const char *const *)s->token.roles,
-		        .role_count = s->token.role_count,
-		        .roles_known = s->token.access && s->token.roles_known,
-		        .operations = s->system->operations,
-		        .operation_count = s->system->operation_count,
-		};
-	}
-	out->own_session = engine_own_session(e);
-	out->sources = sources;
-	out->source_count = e->source_count;
-	out->context = settings_context(e->settings);
-	out->read_only = settings_flag(e->settings, "read-only");
-	out->max_targets = (uint32_t)settings_number(e->settings, "max");
-	for (unsigned i = 0; i < e->feed_count; i++)
-		if (strcmp(e->feeds[i].feed->name, "keycloak.realm") == 0)
-			out->realm = e->feeds[i].table;
-}
-
-/* --- status --- */
-
-static int64_t rule_ms(const struct table *realm, unsigned field)
-{
-	int64_t seconds = table_rows(realm) ? table_number(realm, 0, field) : NUMBER_NULL;
-	return seconds == NUMBER_NULL || seconds > INT64_MAX / 1000 || seconds < 0 ? INSTANT_NULL : seconds * 1000;
-}
-
-static void fill_source(const struct engine *e, const struct source *s, struct status_source *out)
-{
-	snprintf(out->name, sizeof out->name, "%s", s->system->name);
-	snprintf(out->title, sizeof out->title, "%s", s->system->title);
-	snprintf(out->version, sizeof out->version, "%s", s->version);
-	snprintf(out->url, sizeof out->url, "%.*s", (int)sizeof out->url - 1, s->url);
-	snprintf(out->account, sizeof out->account, "%s", s->token.account);
-	out->state = s->state;
-	out->since = s->since;
-	out->latency_ms = s->latency;
-	out->next_try = s->next_try > engine_mono(e) ? s->next_try_wall : INSTANT_NULL;
-	out->token_ends = s->token.access ? s->token.got_at + s->token.lives_ms : INSTANT_NULL;
-	out->error = s->error;
-}
-
-static void fill_status(const struct engine *e, const struct facts *facts, struct status *out)
-{
-	memset(out, 0, sizeof *out);
-	const struct settings *settings = e->settings;
-	const char *colour = settings_text(settings, "colour"), *danger = settings_text(settings, "danger"), *realm = settings_text(settings, "keycloak-realm");
-	snprintf(out->context, sizeof out->context, "%s", settings_context(settings));
-	snprintf(out->colour, sizeof out->colour, "%s", colour ? colour : "");
-	snprintf(out->realm, sizeof out->realm, "%s", realm ? realm : "");
-	out->production = danger && strcmp(danger, "production") == 0;
-	out->read_only = settings_flag(settings, "read-only");
-	if (out->read_only)
-		snprintf(out->read_only_why, sizeof out->read_only_why, "%s", settings_origin(settings, "read-only"));
-	out->audit_ok = !error_is(&e->audit_error);
-	snprintf(out->audit_error, sizeof out->audit_error, "%.*s", (int)sizeof out->audit_error - 1, e->audit_error.sentence);
-	for (unsigned i = 0; i < e->source_count; i++) {
-		fill_source(e, &e->sources[i], &out->source[i]);
-		if (e->sources[i].clock_known && !out->clock_known) {
-			out->clock_known = true;
-			out->clock_low = e->sources[i].clock_low;
-			out->clock_high = e->sources[i].clock_high;
-		}
-	}
-	out->source_count = e->source_count;
-	if (e->source_count)
-		snprintf(out->url, sizeof out->url, "%.*s", (int)sizeof out->url - 1, e->sources[0].url);
-	out->rule_token = rule_ms(facts->realm, KCR_TOKEN_LIFE);
-	out->rule_idle = rule_ms(facts->realm, KCR_IDLE);
-	out->rule_max = rule_ms(facts->realm, KCR_MAX);
-	out->rule_offline = rule_ms(facts->realm, KCR_OFFLINE_IDLE);
-	out->rule_remember_me = table_rows(facts->realm) && table_number(facts->realm, 0, KCR_REMEMBER_ME) == 1;
-}
-
-/* Told again only when something is different, so that an idle screen stays idle. */
-static void tell_status(struct engine *e)
-{
-	struct facts facts;
-	struct source_facts sources[SOURCE_MAX];
-	struct status status;
-	engine_fill_facts(e, &facts, sources);
-	fill_status(e, &facts, &status);
-	if (memcmp(&status, &e->told, sizeof status) == 0 && facts.realm == e->told_realm)
-		return;
-	struct rights *rights = rights_new(&facts);
-	if (!rights)
-		return; /* told the next time */
-	e->told = status;
-	e->told_realm = facts.realm;
-	mailbox_put_status(&e->mailbox, &status, rights, facts.realm);
-	e->resources[resource_index(resource_source.schema.name)].dirty = true;
 }
 
 /* --- a context's life --- */
@@ -295,7 +190,7 @@ static void go_to_context(struct engine *e, const char *name)
 		e->settings = e->own_settings = settings;
 		empty_slots(e);
 		set_up(e, &equipment);
-		tell_status(e);
+		status_tell(e);
 	}
 	mailbox_put_event(&e->mailbox, &event);
 }
@@ -318,7 +213,7 @@ struct engine *engine_new(const struct engine_options *options, struct error *er
 		return NULL;
 	}
 	set_up(e, &equipment);
-	tell_status(e);
+	status_tell(e);
 	return e;
 }
 
@@ -390,7 +285,7 @@ static void do_what_is_due(struct engine *e)
 		resources_turn(e);
 		plans_turn(e);
 	}
-	tell_status(e);
+	status_tell(e);
 	resources_turn(e); /* the source noun, of which the status was just told */
 	if (!e->contacted && feeds_idle(e)) {
 		struct event event = {.kind = EVENT_CONTACT};
@@ -501,28 +396,6 @@ const struct table *engine_table(struct engine *e, const struct resource *resour
 bool engine_next_event(struct engine *e, struct event *out)
 {
 	return mailbox_next_event(&e->mailbox, out);
-}
-
-void engine_status(struct engine *e, struct status *out)
-{
-	pthread_mutex_lock(&e->mailbox.lock);
-	*out = e->mailbox.status;
-	pthread_mutex_unlock(&e->mailbox.lock);
-}
-
-int64_t engine_now(struct engine *e)
-{
-	pthread_mutex_lock(&e->mailbox.lock);
-	int64_t offset = e->mailbox.status.clock_known ? (e->mailbox.status.clock_low + e->mailbox.status.clock_high) / 2 : 0;
-	pthread_mutex_unlock(&e->mailbox.lock);
-	return clock_wall(&e->options.clock) + offset;
-}
-
-void engine_facts(struct engine *e, struct facts *out)
-{
-	mailbox_facts(&e->mailbox, out);
-	out->now = engine_now(e);
-	out->max_targets = LIMIT_TARGETS;
 }
 
 unsigned engine_context_count(const struct engine *e)

@@ -1,5 +1,4 @@
-/* The schedule: which feed is asked for when, and one run of a feed, call by call. */
-#include "base/limits.h"
+/* The schedule: which feed is asked for when. */
 #include "engine/internal.h"
 
 #include <stdio.h>
@@ -40,234 +39,19 @@ void feeds_set_up(struct engine *e)
 	}
 }
 
-static void stop_run(struct feed_state *f)
-{
-	if (f->job)
-		source_cancel(f->job);
-	f->job = NULL;
-	builder_free(f->builder);
-	f->builder = NULL;
-	table_unref(f->each);
-	f->each = NULL;
-	f->running = false;
-}
-
 void feeds_release(struct engine *e)
 {
 	for (unsigned i = 0; i < e->feed_count; i++) {
-		stop_run(&e->feeds[i]);
+		feed_run_stop(&e->feeds[i]);
 		table_unref(e->feeds[i].table);
 		e->feeds[i].table = NULL;
 	}
 	e->feed_count = 0;
 }
 
-/* --- the end of a run --- */
+/* --- when --- */
 
-/* Two tables with the same rows in the same order have the same digest. */
-static uint64_t digest(const struct table *t)
-{
-	uint64_t h = 1469598103934665603u; /* FNV-1a, 64 bit */
-	const struct schema *schema = t ? table_schema(t) : NULL;
-	for (uint32_t row = 0; row < table_rows(t); row++)
-		for (unsigned field = 0; field < schema->count; field++) {
-			struct span s = SPAN_NULL;
-			int64_t number = 0;
-			if (schema->fields[field].kind == FIELD_TEXT)
-				s = text_exact(table_text(t, row, field));
-			else if (schema->fields[field].kind != FIELD_TEXTS && schema->fields[field].kind != FIELD_REAL)
-				number = table_number(t, row, field);
-			for (size_t i = 0; i < s.length; i++)
-				h = (h ^ (unsigned char)s.at[i]) * 1099511628211u;
-			h = (h ^ (uint64_t)number) * 1099511628211u;
-		}
-	return h;
-}
-
-static void publish(struct feed_state *f, const struct table *t)
-{
-	table_unref(f->table);
-	f->table = t;
-	resources_feed_changed(f->engine, f);
-}
-
-/* The rows stay, and the table says why they are old. */
-static void publish_failure(struct feed_state *f)
-{
-	struct table_about about;
-	if (f->table) {
-		about = *table_about(f->table);
-	} else {
-		memset(&about, 0, sizeof about);
-		about.fetched_at = INSTANT_NULL;
-	}
-	about.complete = false;
-	about.error = f->error;
-	const struct table *t = f->table ? table_with_about(f->table, &about) : table_empty(f->feed->schema, &about);
-	if (t)
-		publish(f, t);
-}
-
-static void end_run(struct feed_state *f)
-{
-	f->ended = engine_mono(f->engine);
-	f->tried = true;
-	stop_run(f);
-}
-
-static void fail_run(struct feed_state *f, const struct error *error)
-{
-	if (!error_is(&f->error))
-		f->version++;
-	f->error = *error;
-	f->failures++;
-	end_run(f);
-	publish_failure(f);
-}
-
-static void finish_run(struct feed_state *f)
-{
-	struct table_about *about = builder_about(f->builder);
-	about->fetched_at = f->started_wall;
-	about->clock_offset = f->source->clock_known ? (f->source->clock_low + f->source->clock_high) / 2 : 0;
-	about->complete = !about->cut && !error_is(&about->error);
-	about->total = about->cut && f->expected > builder_rows(f->builder) ? f->expected : builder_rows(f->builder);
-	f->duration = engine_mono(f->engine) - f->started;
-	f->source->wrong_kind += about->wrong_kind;
-	const struct table *t = builder_finish(f->builder);
-	f->builder = NULL;
-	if (!t) {
-		struct error error = error_make(ERROR_MEMORY, f->source->system->name, "%s: out of memory", f->feed->name);
-		fail_run(f, &error);
-		return;
-	}
-	uint64_t rows = f->watched ? digest(t) : 0;
-	if (rows != f->digest || error_is(&f->error))
-		f->version++;
-	f->digest = rows;
-	f->error = error_none();
-	f->failures = 0;
-	end_run(f);
-	publish(f, t);
-}
-
-/* --- one call after the other --- */
-
-static void next_call(struct feed_state *f);
-
-static void call_answered(struct job *job, const struct net_answer *answer, const struct error *error)
-{
-	struct feed_state *f = job->owner;
-	(void)answer;
-	f->job = NULL;
-	if (!error_is(error) && job->rows >= f->job_max)
-		builder_about(f->builder)->cut = true;
-	if (error_is(error) && error->class == ERROR_NOT_FOUND && f->each && f->feed->trigger != TRIGGER_SELECTED) {
-		next_call(f); /* the row it was made for is gone meanwhile */
-		return;
-	}
-	if (error_is(error)) {
-		fail_run(f, error);
-		return;
-	}
-	next_call(f);
-}
-
-static bool make_call(struct feed_state *f, const struct feed_call *call, uint32_t row)
-{
-	struct argument arguments[STEP_ARGUMENTS + 2];
-	unsigned n = 0;
-	for (unsigned i = 0; i < call->argument_count && n < STEP_ARGUMENTS; i++)
-		arguments[n++] = (struct argument){.name = call->arguments[i].name,
-		                                   .text = text_exact(table_text(f->each, row, call->arguments[i].field))};
-	uint32_t cap = f->feed->max_rows ? f->feed->max_rows : engine_max_rows(f->engine);
-	int64_t expected = call->each && call->rows_expected >= 0 ? table_number(f->each, row, (unsigned)call->rows_expected) : NUMBER_NULL;
-	int64_t max = expected == NUMBER_NULL || expected < 0 || expected > cap ? cap : expected + expected / 10 + 100;
-	f->job_max = max < cap ? (uint32_t)max : cap;
-	f->expected += expected == NUMBER_NULL || expected < 0 ? 0 : (uint32_t)(expected < UINT32_MAX / 2 ? expected : UINT32_MAX / 2);
-	arguments[n++] = (struct argument){.name = "max", .kind = ARGUMENT_NUMBER, .number = f->job_max};
-	const struct operation *op = source_operation(f->source, call->operation);
-	struct fixed_field fixed = {.field = call->fixed_field, .kind = FIELD_WORD, .number = call->fixed_number};
-	struct decoding *d = decoding_new(op->decoder, f->builder, &fixed, call->fixed ? 1 : 0, f->feed->unite);
-	struct error error = error_make(ERROR_MEMORY, f->source->system->name, "%s: out of memory", f->feed->name);
-	f->job = d ? source_ask(f->source, op, arguments, n, d, call_answered, f, &error) : NULL;
-	if (!f->job) {
-		fail_run(f, &error);
-		return false;
-	}
-	return true;
-}
-
-/* The row that the next call is made for: each, or the selected one alone. ROW_NONE: no more. */
-static uint32_t next_row(struct feed_state *f)
-{
-	if (f->feed->trigger != TRIGGER_SELECTED)
-		return f->each_row++;
-	f->each_row = table_rows(f->each);
-	return table_find(f->each, span_of(f->selected), 0);
-}
-
-static void next_call(struct feed_state *f)
-{
-	if (builder_failed(f->builder)) {
-		finish_run(f);
-		return;
-	}
-	while (f->call < f->way->count) {
-		const struct feed_call *call = &f->way->calls[f->call];
-		if (!call->each) {
-			f->call++;
-			make_call(f, call, 0);
-			return;
-		}
-		if (!f->each)
-			f->each = table_ref(feeds_find(f->engine, call->each)->table);
-		while (f->each_row < table_rows(f->each)) {
-			uint32_t row = next_row(f);
-			if (row == ROW_NONE) { /* cut from the list, or gone: nothing is known of it, and that is not nothing */
-				struct error error = error_make(ERROR_NOT_FOUND, f->source->system->name, "%s: it is not in the list", f->feed->name);
-				fail_run(f, &error);
-				return;
-			}
-			if (call->when_positive >= 0 && table_number(f->each, row, (unsigned)call->when_positive) <= 0)
-				continue;
-			make_call(f, call, row);
-			return;
-		}
-		f->call++;
-		f->each_row = 0;
-		table_unref(f->each);
-		f->each = NULL;
-	}
-	finish_run(f);
-}
-
-/* --- the beginning of a run --- */
-
-/* The first way whose operations hold for this server and whose roles we have. */
-static const struct feed_way *choose_way(const struct feed_state *f, struct error *error)
-{
-	const char *source = f->source->system->name;
-	*error = error_make(ERROR_PROTOCOL, source, "%s: this version of the server does not offer it", f->feed->name);
-	for (unsigned i = 0; i < f->feed->way_count; i++) {
-		const struct feed_way *way = &f->feed->ways[i];
-		bool fits = true;
-		for (unsigned k = 0; fits && k < way->count; k++) {
-			const struct operation *op = source_operation(f->source, way->calls[k].operation);
-			fits = op != NULL;
-			if (op && !source_has_role(f->source, op->role)) {
-				*error = error_make(ERROR_FORBIDDEN, source, "%s needs role %s", f->feed->name, op->role);
-				fits = false;
-			}
-		}
-		if (fits)
-			return way;
-	}
-	return NULL;
-}
-
-/* The feed that this one is made from, and that has to be there before; NULL: none. */
-static struct feed_state *made_from(const struct feed_state *f)
+struct feed_state *feeds_made_from(const struct feed_state *f)
 {
 	for (unsigned i = 0; i < f->feed->way_count; i++)
 		for (unsigned k = 0; k < f->feed->ways[i].count; k++)
@@ -275,37 +59,6 @@ static struct feed_state *made_from(const struct feed_state *f)
 				return feeds_find(f->engine, f->feed->ways[i].calls[k].each);
 	return f->feed->of ? feeds_find(f->engine, f->feed->of) : NULL;
 }
-
-static void start_run(struct feed_state *f)
-{
-	struct feed_state *from = made_from(f);
-	struct error error;
-	f->running = true;
-	f->started = engine_mono(f->engine);
-	f->started_wall = engine_wall(f->engine);
-	f->call = 0;
-	f->each_row = 0;
-	f->expected = 0;
-	f->asked = false; /* who asks from here on wants a newer answer */
-	f->of_version = from ? from->version : 0;
-	if (from && error_is(&from->error)) {
-		fail_run(f, &from->error);
-		f->failures = 0;
-		return;
-	}
-	f->way = choose_way(f, &error);
-	uint32_t cap = f->feed->max_rows ? f->feed->max_rows : engine_max_rows(f->engine);
-	f->builder = f->way ? builder_new(f->feed->schema, cap) : NULL;
-	if (!f->builder) {
-		if (f->way)
-			error = error_make(ERROR_MEMORY, f->source->system->name, "%s: out of memory", f->feed->name);
-		fail_run(f, &error);
-		return;
-	}
-	next_call(f);
-}
-
-/* --- when --- */
 
 static int64_t at_least(int64_t a, int64_t b)
 {
@@ -349,14 +102,14 @@ static int64_t due_at(const struct feed_state *f)
 		return INT64_MAX;
 	if (!f->tried)
 		return 0;
-	const struct feed_state *from = f->feed->trigger == TRIGGER_CHANGED ? made_from(f) : NULL;
+	const struct feed_state *from = f->feed->trigger == TRIGGER_CHANGED ? feeds_made_from(f) : NULL;
 	int64_t wait = f->failures ? patience(f) : from && from->version != f->of_version ? 0 : period(f);
 	return f->ended + at_least(wait, rest_of(f));
 }
 
 static bool can_start(const struct feed_state *f)
 {
-	const struct feed_state *from = made_from(f);
+	const struct feed_state *from = feeds_made_from(f);
 	if (f->feed->trigger == TRIGGER_SELECTED && !f->selected[0])
 		return false;
 	return !f->running && !(from && (from->running || from->asked || !from->tried));
@@ -364,7 +117,7 @@ static bool can_start(const struct feed_state *f)
 
 void feeds_ask(struct engine *e, struct feed_state *f)
 {
-	struct feed_state *from = made_from(f);
+	struct feed_state *from = feeds_made_from(f);
 	if (from && !from->asked && !(f->feed->trigger == TRIGGER_SELECTED && from->tried))
 		feeds_ask(e, from);
 	f->asked = true;
@@ -374,7 +127,7 @@ void feeds_select(struct engine *e, struct feed_state *f, const char *id)
 {
 	if (strcmp(f->selected, id) == 0)
 		return;
-	stop_run(f); /* what is known of one row must not be shown for another */
+	feed_run_stop(f); /* what is known of one row must not be shown for another */
 	table_unref(f->table);
 	f->table = NULL;
 	f->error = error_none();
@@ -395,15 +148,15 @@ void feeds_turn(struct engine *e)
 			continue;
 		if (!source_is_usable(f->source)) {
 			f->asked = false;
-			fail_run(f, &f->source->unusable);
+			feed_run_fail(f, &f->source->unusable);
 			f->ended = INT64_MAX / 4; /* nothing to wait for in this context */
 		} else if (!source_may_ask(f->source)) {
 			if (e->options.interactive)
 				continue;
 			f->asked = false;
-			fail_run(f, &f->source->error);
+			feed_run_fail(f, &f->source->error);
 		} else if (source_is_known(f->source)) {
-			start_run(f);
+			feed_run_begin(f);
 		} else {
 			source_get_known(f->source); /* which way to go depends on it */
 		}
@@ -440,7 +193,7 @@ void feeds_source_failed(struct engine *e, struct source *s)
 		struct feed_state *f = &e->feeds[i];
 		if (f->source == s && f->wanted && !f->running && !error_is(&f->error)) {
 			f->error = s->error;
-			publish_failure(f);
+			feed_publish_failure(f);
 		}
 	}
 }

@@ -86,10 +86,19 @@ int64_t engine_mono(const struct engine *e);
 int64_t engine_wall(const struct engine *e);
 int64_t engine_server_now(const struct engine *e); /* of the first source whose offset is known */
 void engine_say(struct engine *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources);
 uint32_t engine_max_rows(const struct engine *e);
 const char *engine_own_session(const struct engine *e); /* id of our own Keycloak session; NULL */
 struct source *engine_source_of(struct engine *e, const char *operation); /* by the name before the first dot; NULL */
+
+/* --- status.c --- */
+void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources);
+void status_tell(struct engine *e); /* only when something is different, so that an idle screen stays idle */
+
+/* --- feed_run.c --- */
+void feed_run_begin(struct feed_state *f);
+void feed_run_stop(struct feed_state *f); /* without a result */
+void feed_run_fail(struct feed_state *f, const struct error *error);
+void feed_publish_failure(struct feed_state *f); /* the rows stay, and the table says by f->error why they are old */
 
 /* --- feeds.c --- */
 void feeds_set_up(struct engine *e);
@@ -101,6 +110,7 @@ void feeds_select(struct engine *e, struct feed_state *f, const char *id); /* TR
 bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
 bool feeds_has_rested(const struct feed_state *f); /* long enough for what it costs the server */
 struct feed_state *feeds_find(struct engine *e, const char *name);
+struct feed_state *feeds_made_from(const struct feed_state *f); /* the one that has to be there before; NULL: none */
 void feeds_source_failed(struct engine *e, struct source *s); /* say so in every table of it */
 void feeds_source_back(struct engine *e, const struct source *s, bool was_away); /* ask again what failed; without was_away only what was not to blame itself */
 
