@@ -87,14 +87,26 @@ static void look_at_ourselves(struct gathering *g)
 		    s->clock_low > 0 ? "ahead" : "behind", duration_short(least, true).text);
 }
 
+/* The same sentence that a source is down for. */
+static bool is_of_the_source(const struct gathering *g, const struct error *e)
+{
+	for (unsigned i = 0; i < g->status->source_count; i++) {
+		const struct status_source *s = &g->status->source[i];
+		if (s->state != SOURCE_OK && error_is(&s->error) && strcmp(s->error.sentence, e->sentence) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void look_at_tables(struct gathering *g)
 {
 	for (unsigned i = 0; i < resource_count; i++) {
 		const struct table *t = g->tables[i];
 		const struct error *e = t ? &table_about(t)->error : NULL;
 		/* What a source lacks as a whole was said above. */
-		if (e && error_is(e) && e->class != ERROR_UNREACHABLE && e->class != ERROR_UNAUTHENTICATED && e->class != ERROR_NOT_CONFIGURED)
-			add(g, URGENCY_SOON, INSTANT_NULL, "%s: %s: %s", resources[i]->title, error_class_word(e->class), e->sentence);
+		if (e && error_is(e) && e->class != ERROR_UNREACHABLE && e->class != ERROR_UNAUTHENTICATED && e->class != ERROR_NOT_CONFIGURED &&
+		    !is_of_the_source(g, e))
+			add(g, URGENCY_SOON, INSTANT_NULL, "%s: %s", resources[i]->title, e->sentence);
 	}
 }
 
@@ -135,8 +147,11 @@ static void look_at_sessions(struct gathering *g)
 	if (strange)
 		add(g, URGENCY_SOON, INSTANT_NULL, "%s %s an address that is new for the user: /new_ip:yes", count_text(strange).text,
 		    strange == 1 ? "session comes from" : "sessions come from");
-	if (ending || over)
-		add(g, URGENCY_INFO, INSTANT_NULL, "sessions: %s end within 5m, %s over and not yet deleted", count_text(ending).text, count_text(over).text);
+	if (ending)
+		add(g, URGENCY_INFO, INSTANT_NULL, "%s %s within 5m", count_text(ending).text, ending == 1 ? "session ends" : "sessions end");
+	if (over)
+		add(g, URGENCY_INFO, INSTANT_NULL, "%s %s over, not deleted yet: /!state:over leaves %s out", count_text(over).text,
+		    over == 1 ? "session is" : "sessions are", over == 1 ? "it" : "them");
 }
 
 unsigned attention_gather(struct attention out[static ATTENTION_MAX], const struct status *status, const struct table *const tables[RESOURCE_MAX],

@@ -113,23 +113,37 @@ void bars_sources(struct cells *c, struct area line, const struct status *status
 	put(&f, off ? STYLE_NOW : STYLE_TEXT, text);
 }
 
-static void put_rule(struct filling *f, const char *name, int64_t ms)
+static void put_rule(struct filling *f, const char *name, const char *value)
 {
+	int width = (int)(strlen(name) + strlen(value)) + 1;
+	if (f->x + 2 + width > f->end)
+		return;
+	put_gap(f, 2);
 	put(f, STYLE_DIM, name);
-	put(f, STYLE_TEXT, ms == INSTANT_NULL ? "unknown" : duration_short(ms, true).text);
+	put_gap(f, 1);
+	put(f, STYLE_TEXT, value);
+}
+
+static void put_rule_ms(struct filling *f, const char *name, int64_t ms)
+{
+	put_rule(f, name, ms == INSTANT_NULL ? "unknown" : duration_short(ms, true).text);
 }
 
 void bars_rules(struct cells *c, struct area line, const struct status *status)
 {
 	struct filling f = {c, line.x + 1, line.y, line.x + line.width};
 	put(&f, STYLE_DIM, "rules:");
-	put_rule(&f, " access ", status->rule_token);
-	put_rule(&f, "  idle ", status->rule_idle);
-	put_rule(&f, "  max ", status->rule_max);
-	put_rule(&f, "  offline ", status->rule_offline);
-	put(&f, STYLE_DIM, "  remember-me ");
-	bool known = status->rule_token != INSTANT_NULL;
-	put(&f, STYLE_TEXT, !known ? "unknown" : status->rule_remember_me ? "on" : "off");
+	if (status->rule_token == INSTANT_NULL) {
+		put_gap(&f, 1);
+		put(&f, STYLE_TEXT, "not known, the realm was not read");
+		return;
+	}
+	f.x--; /* the gap after the colon is the narrower one */
+	put_rule_ms(&f, "access", status->rule_token);
+	put_rule_ms(&f, "idle", status->rule_idle);
+	put_rule_ms(&f, "max", status->rule_max);
+	put_rule_ms(&f, "offline", status->rule_offline);
+	put_rule(&f, "remember-me", status->rule_remember_me ? "on" : "off");
 }
 
 static unsigned collect_hints(const char *noun, const struct verb *out[static HINTS_MAX])

@@ -1,6 +1,9 @@
 #include "ui/overview.h"
 
+#include "ui/lines.h"
 #include "ui/noun.h"
+
+#include <stdio.h>
 
 #define WIDE 120      /* columns from which panes stand beside the sessions */
 #define VERY_WIDE 180 /* and from which a third column does */
@@ -57,7 +60,25 @@ void overview_refresh(struct overview *o, const struct status *status, const str
 	o->items = attention_gather(o->item, status, tables, now, wall);
 }
 
-static void draw_attention(const struct overview *o, struct cells *c, struct area area)
+/* Whole sentences where there is room for them: what is wrong often stands at their end. */
+static void fill_attention(const struct overview *o, struct lines *l, int columns, int most)
+{
+	for (int attempt = 0; attempt < 2; attempt++) {
+		lines_clear(l);
+		for (unsigned i = 0; i < o->items; i++) {
+			char line[sizeof o->item[i].text + 4];
+			snprintf(line, sizeof line, "%s %s", urgency_sign[o->item[i].urgency], o->item[i].text);
+			if (attempt == 0)
+				lines_wrap(l, urgency_style(o->item[i].urgency), (unsigned)columns, 2, span_of(line));
+			else
+				lines_add(l, urgency_style(o->item[i].urgency), "%s", line);
+		}
+		if ((int)l->count <= most)
+			return;
+	}
+}
+
+static void draw_attention(const struct overview *o, struct lines *l, struct cells *c, struct area area)
 {
 	struct area title = area_cut_top(&area, 1);
 	unsigned serious = attention_count(o->item, o->items);
@@ -67,16 +88,12 @@ static void draw_attention(const struct overview *o, struct cells *c, struct are
 		cells_format(c, title.x + 1, title.y, style, title.width - 1, "ATTENTION %u", serious);
 	else
 		cells_word(c, title.x + 1, title.y, "ATTENTION none", STYLE_OK, title.width - 1);
-	for (unsigned i = 0; i < o->items && area.height > 0; i++) {
-		struct area line = area_cut_top(&area, 1);
-		if (area.height == 0 && i + 1 < o->items) {
-			cells_format(c, line.x, line.y, STYLE_DIM, line.width, "... %u more", o->items - i);
-			return;
-		}
-		enum style how = urgency_style(o->item[i].urgency);
-		cells_word(c, line.x, line.y, urgency_sign[o->item[i].urgency], how, 1);
-		cells_cut(c, line.x + 2, line.y, span_of(o->item[i].text), how, line.width - 2);
-	}
+	struct area last = {0};
+	if ((int)l->count > area.height)
+		last = area_cut_bottom(&area, 1);
+	unsigned drawn = lines_draw(l, c, area, 0);
+	if (last.height)
+		cells_format(c, last.x, last.y, STYLE_DIM, last.width, "... %u more", l->count - drawn);
 }
 
 static void draw(struct overview *o, struct cells *c, unsigned which, struct area area, const struct pane_look *look)
@@ -141,8 +158,12 @@ void overview_draw(struct overview *o, struct cells *c, struct area area, const 
 {
 	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
 		o->shown[i] = false;
-	int lines = 1 + area_least((int)o->items, area.height >= 30 ? 8 : area.height >= 18 ? 4 : 2);
-	draw_attention(o, c, area_cut_top(&area, lines));
+	struct lines attention;
+	lines_init(&attention);
+	int most = area.height >= 30 ? 8 : area.height >= 18 ? 4 : 2;
+	fill_attention(o, &attention, area.width, most);
+	draw_attention(o, &attention, c, area_cut_top(&area, 1 + area_least((int)attention.count, most)));
+	lines_release(&attention);
 	if (area.width >= WIDE)
 		draw_wide(o, c, area, look);
 	else

@@ -1,4 +1,5 @@
 #include "model/value.h"
+#include "ui/lines.h"
 #include "ui/noun.h"
 #include "ui/pane.h"
 
@@ -169,12 +170,18 @@ static void draw_heads(const struct pane *p, struct cells *c, struct area line)
 
 static void draw_nothing(const struct pane *p, struct cells *c, struct area area, const struct freshness *freshness)
 {
-	struct area line = area_cut_top(&area, 1);
-	if (line.height == 0)
-		return;
+	struct lines lines;
+	lines_init(&lines);
 	bool came = freshness->kind == FRESHNESS_FRESH || freshness->kind == FRESHNESS_PARTIAL || freshness->kind == FRESHNESS_OLD;
 	const char *text = !came ? freshness->text : p->filter && table_rows(p->view.table) ? "no row passes the filter" : "none";
-	cells_cut(c, line.x + MARKS_WIDTH, line.y, span_of(text), STYLE_DIM, line.width - MARKS_WIDTH);
+	area.x += MARKS_WIDTH;
+	area.width -= MARKS_WIDTH;
+	if (area.height > 1)
+		lines_wrap(&lines, came ? STYLE_DIM : STYLE_TEXT, (unsigned)area.width, 0, span_of(text));
+	else
+		lines_add(&lines, came ? STYLE_DIM : STYLE_TEXT, "%s", text);
+	lines_draw(&lines, c, area, 0);
+	lines_release(&lines);
 }
 
 /* The first row to show so that the selected one is in sight. */

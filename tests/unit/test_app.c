@@ -86,6 +86,30 @@ static void the_overview_says_what_matters(void **state)
 }
 
 /* Counts come after the names, so the order that the panes were made in is not the one that stays. */
+/* A source that is down is said once, and to the end of the sentence: what is wrong stands there. */
+static void what_is_wrong_is_said_once_and_whole(void **state)
+{
+	(void)state;
+	struct fake f;
+	fake_init(&f);
+	f.status.source[0].state = SOURCE_BAD;
+	f.status.source[0].error = error_make(ERROR_PROTOCOL, "keycloak",
+	                                      "the answer of the token endpoint is no token: it is a web page: is keycloak-url right?");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct resource *resource = i ? &resource_user : &resource_session;
+		struct builder *b = fake_begin(resource);
+		builder_about(b)->error = f.status.source[0].error;
+		fake_publish(&f, resource, b, false);
+	}
+	fake_draw(&f, 80, 24);
+	assert_true(fake_shows(&f, "ATTENTION 1"));
+	assert_true(fake_shows(&f, "is keycloak-url right?"));
+	assert_false(fake_shows(&f, "Sessions:"));
+	fake_key(&f, 's');
+	assert_true(fake_shows(&f, "  keycloak-url right?"));
+	fake_release(&f);
+}
+
 static void the_overview_shows_who_is_on_top_now(void **state)
 {
 	(void)state;
@@ -606,6 +630,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(first_paint_needs_no_answer),
 	        cmocka_unit_test(the_overview_says_what_matters),
+	        cmocka_unit_test(what_is_wrong_is_said_once_and_whole),
 	        cmocka_unit_test(the_overview_shows_who_is_on_top_now),
 	        cmocka_unit_test(a_second_sends_nothing),
 	        cmocka_unit_test(every_noun_has_its_letter_and_the_way_back),
