@@ -1,5 +1,5 @@
-/* The n-th allocation fails, for n = 1, 2, … until a run needs none of them to fail. Only the thread that runs it is counted. It is meant for a test that is linked
- * with --wrap for the functions below, and is included by that test alone. */
+/* The n-th allocation fails, for n = 1, 2, … until a run comes to its end before it. Only the thread that runs it is counted. It is meant for a test that is linked
+ * with $(failing_memory), and is included by that test alone. */
 #ifndef FAILING_MEMORY_H
 #define FAILING_MEMORY_H
 
@@ -50,22 +50,36 @@ char *__wrap_strndup(const char *text, size_t length)
 	return memory_fails_now() ? NULL : __real_strndup(text, length);
 }
 
-/* Runs `scenario` until no allocation of it fails; it checks itself, told whether one failed by memory_failed(). Returns how many there were. */
-static size_t memory_run_out(void (*scenario)(void))
+/* Begins a run in which the n-th allocation fails; 0: none. */
+static inline void memory_fail_at(size_t n)
 {
-	for (size_t n = 1;; n++) {
-		memory_asked = 0;
-		memory_fails_at = n;
-		scenario();
-		memory_fails_at = 0;
-		if (memory_asked < n)
-			return n - 1;
-	}
+	memory_asked = 0;
+	memory_fails_at = n;
 }
 
-static bool memory_failed(void)
+/* Has one failed since? */
+static inline bool memory_failed(void)
 {
-	return memory_asked >= memory_fails_at;
+	return memory_fails_at > 0 && memory_asked >= memory_fails_at;
+}
+
+/* Ends the run: has one failed? Later ones are good again. */
+static inline bool memory_ended(void)
+{
+	bool failed = memory_failed();
+	memory_fails_at = 0;
+	return failed;
+}
+
+/* Runs `scenario` until no allocation of it fails; it checks itself, told by memory_failed() whether one failed. Returns how many there were. */
+static inline size_t memory_run_out(void (*scenario)(void))
+{
+	for (size_t n = 1;; n++) {
+		memory_fail_at(n);
+		scenario();
+		if (!memory_ended())
+			return n - 1;
+	}
 }
 
 #endif

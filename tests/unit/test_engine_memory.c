@@ -57,13 +57,12 @@ static bool try_it(struct engine *engine)
 static void renew_server(void)
 {
 	size_t fails_at = memory_fails_at;
-	memory_fails_at = 0;
+	memory_fail_at(0);
 	loopback_stop(&loopback);
 	loopback_start(&loopback, pages);
 	settings_free(settings);
 	load_settings("");
-	memory_asked = 0;
-	memory_fails_at = fails_at;
+	memory_fail_at(fails_at);
 }
 
 static void scenario(void)

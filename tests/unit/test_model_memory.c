@@ -1,5 +1,5 @@
 /* Floor 1 when memory runs out: the first allocation fails, then the second, and so on until a run needs none of them. Each time there is a right
- * result or none; the sanitizer sees to crashes and leaks. The linker puts the functions below in the place of the C library's (--wrap). */
+ * result or none; the sanitizer sees to crashes and leaks. */
 #include "people_rows.h"
 
 #include "model/decoder.h"
@@ -13,50 +13,19 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allocations; /* since the run began */
-static size_t fails_at;    /* 0: never */
-
-static bool fails_now(void)
-{
-	return ++allocations == fails_at;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(old, size);
-}
+#include "failing_memory.h"
 
 /* Runs `scenario` until no allocation of it fails: then it must answer true. Without one it may do either, but checks what it calls right. */
 static void run_out(bool (*scenario)(void))
 {
-	bool failed;
-	size_t n = 1;
-	do {
-		allocations = 0;
-		fails_at = n++;
+	size_t n = 0;
+	for (bool failed = true; failed;) {
+		memory_fail_at(++n);
 		bool good = scenario();
-		failed = allocations >= fails_at;
-		fails_at = 0;
+		failed = memory_ended();
 		assert_true(good || failed);
-	} while (failed);
-	assert_true(n > 2); /* something was there to fail */
+	}
+	assert_true(n > 1); /* something was there to fail */
 }
 
 static const struct table *crowd(void)
@@ -140,11 +109,10 @@ static bool filter_and_sort(void)
 {
 	static const struct table *t;
 	if (!t) { /* not what is tested here */
-		size_t later = fails_at;
-		fails_at = 0;
+		size_t later = memory_fails_at;
+		memory_fail_at(0);
 		t = crowd();
-		fails_at = later;
-		allocations = 0;
+		memory_fail_at(later);
 	}
 	struct error error;
 	struct view v;
@@ -161,7 +129,7 @@ static bool filter_and_sort(void)
 		good = view_tag(&v, view_id(&v, i), true);
 	view_release(&v);
 	filter_free(f);
-	if (good && fails_at > allocations) {
+	if (good && !memory_failed()) {
 		table_unref(t);
 		t = NULL;
 	}

@@ -1,6 +1,5 @@
 /* Floor 0 when memory runs out: the first allocation fails, then the second, and so on until a run needs none of them to succeed. Each time
- * every result is either right or says that it is not; the sanitizer sees to crashes and leaks. The linker puts the functions below in
- * the place of the C library's (--wrap). */
+ * every result is either right or says that it is not; the sanitizer sees to crashes and leaks. */
 #include "base/buffer.h"
 #include "base/json_reader.h"
 #include "base/json_splitter.h"
@@ -16,57 +15,19 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-
-static size_t allocations; /* since the run began */
-static size_t fails_at;    /* 0: never */
-
-static bool fails_now(void)
-{
-	return ++allocations == fails_at;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return fails_now() ? NULL : __real_strdup(text);
-}
+#include "failing_memory.h"
 
 /* Runs `scenario` until no allocation of it fails. It answers whether all went well, and checks itself that what went well is right. */
 static void run_out(bool (*scenario)(void))
 {
-	bool failed;
-	size_t n = 1;
-	do {
-		allocations = 0;
-		fails_at = n++;
+	size_t n = 0;
+	for (bool failed = true; failed;) {
+		memory_fail_at(++n);
 		bool good = scenario();
-		failed = allocations >= fails_at;
-		fails_at = 0;
+		failed = memory_ended();
 		assert_int_equal(good, !failed);
-	} while (failed);
-	assert_true(n > 2); /* something was there to fail */
+	}
+	assert_true(n > 1); /* something was there to fail */
 }
 
 static bool growing_buffer(void)

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "fact_rows.h"
+#include "failing_memory.h"
 #include "feed_rows.h"
 #include "plan_checks.h"
-#include "run_out.h"
 
 #define T0 1700000000000
 
@@ -75,9 +75,9 @@ static void resources_are_right_or_none(void **state)
 			struct feeds f = {.count = 0};
 			struct derive_inputs in = {.feed = feeds_table, .self = &f, .now = T0, .own_session = "s2", .selected = "u-1"};
 			put_feeds(&f); /* anew: a table keeps the index that it made */
-			run_out_at(++n);
+			memory_fail_at(++n);
 			const struct table *t = derivations[i].make(&in);
-			failed = run_out_ended();
+			failed = memory_ended();
 			assert_true(t || failed);
 			if (t)
 				check_resource(t);
@@ -125,9 +125,9 @@ static void plans_are_right_or_none(void **state)
 			struct error error = error_none();
 			char steps[TEXT_MAX];
 			plan_init(&plan);
-			run_out_at(++n);
+			memory_fail_at(++n);
 			enum verdict verdict = v->plan(&request, &f, &plan, &error);
-			failed = run_out_ended();
+			failed = memory_ended();
 			if (verdict == PLAN_READY && !plan.failed) {
 				assert_string_equal(steps_text(&plan, steps), cases[i].steps);
 				assert_int_equal(plan.ending_count, cases[i].endings);
