@@ -334,9 +334,12 @@ static void *run_thread(void *self)
 
 bool engine_start(struct engine *e)
 {
+	static const int of_a_fault[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
 	sigset_t all, before;
 	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before); /* signals are the other thread's */
+	for (unsigned i = 0; i < sizeof of_a_fault / sizeof *of_a_fault; i++) /* a fault is met where it happens, and the terminal is given back */
+		sigdelset(&all, of_a_fault[i]);
+	pthread_sigmask(SIG_BLOCK, &all, &before); /* all others are the other thread's */
 	e->has_thread = pthread_create(&e->thread, NULL, run_thread, e) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return e->has_thread;
