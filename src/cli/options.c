@@ -1,7 +1,7 @@
 #include "cli/options.h"
 
 #include "base/text.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 #include "config/option.h"
 
 #include <getopt.h>

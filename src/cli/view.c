@@ -1,7 +1,7 @@
 /* list, show, snapshot. */
 #include "base/limits.h"
 #include "cli/run.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 #include "model/view.h"
 #include "output/snapshot.h"
 

@@ -3,7 +3,7 @@
 #include "base/instant.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <stdlib.h>

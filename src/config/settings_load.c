@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "config/envfile.h"
 #include "config/environment.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 
 #include <stdlib.h>
 

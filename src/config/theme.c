@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "config/lines.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 
 #include <limits.h>
 

@@ -1,8 +1,8 @@
 /* The grammar of filter.h, by recursive descent. */
+#include "base/nearest.h"
 #include "model/filter_node.h"
 
-#define DEEPEST 32u           /* of brackets and '!' */
-#define NAME_MAX_COMPARED 40u /* of a name that is no field's */
+#define DEEPEST 32u /* of brackets and '!' */
 
 struct parser {
 	struct filter *filter;
@@ -100,32 +100,9 @@ static bool fold_text(struct parser *p, struct node *node)
 
 /* --- field names --- */
 
-/* How many letters to change, add, leave out or swap with the next (optimal string alignment). */
-static unsigned distance(struct span a, struct span b)
-{
-	unsigned char d[NAME_MAX_COMPARED + 1][NAME_MAX_COMPARED + 1];
-	for (size_t i = 0; i <= a.length; i++) {
-		for (size_t j = 0; j <= b.length; j++) {
-			if (i == 0 || j == 0) {
-				d[i][j] = (unsigned char)(i + j);
-				continue;
-			}
-			unsigned least = d[i - 1][j - 1] + (a.at[i - 1] == b.at[j - 1] ? 0u : 1u);
-			if (d[i - 1][j] + 1u < least)
-				least = d[i - 1][j] + 1u;
-			if (d[i][j - 1] + 1u < least)
-				least = d[i][j - 1] + 1u;
-			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1] && d[i - 2][j - 2] + 1u < least)
-				least = d[i - 2][j - 2] + 1u;
-			d[i][j] = (unsigned char)least;
-		}
-	}
-	return d[a.length][b.length];
-}
-
 static struct span cut_name(const char *name, size_t length)
 {
-	return (struct span){name, length < NAME_MAX_COMPARED ? length : NAME_MAX_COMPARED};
+	return (struct span){name, length < NEAREST_LONGEST ? length : NEAREST_LONGEST};
 }
 
 /* The length of a field's name without its _at or _s. */
@@ -141,8 +118,8 @@ static const char *nearest_field(const struct schema *schema, struct span name)
 	unsigned best = UINT32_MAX;
 	for (unsigned i = 0; i < schema->count; i++) {
 		const char *full = schema->fields[i].name;
-		unsigned whole = distance(name, cut_name(full, strlen(full)));
-		unsigned head = distance(name, cut_name(full, short_length(full)));
+		unsigned whole = nearest_edits(name, cut_name(full, strlen(full)));
+		unsigned head = nearest_edits(name, cut_name(full, short_length(full)));
 		unsigned d = whole < head ? whole : head;
 		if (d < best) {
 			best = d;

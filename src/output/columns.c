@@ -1,7 +1,7 @@
 #include "output/columns.h"
 
 #include "base/text.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 
 #include <stdio.h>
 

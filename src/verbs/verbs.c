@@ -1,7 +1,7 @@
 /* The registry: every verb of the program, and how it is found. */
 #include "verbs/verbs.h"
 
-#include "config/nearest.h"
+#include "base/nearest.h"
 #include "verbs/rows.h"
 
 const struct verb *const verbs[] = {

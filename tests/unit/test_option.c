@@ -1,6 +1,6 @@
 /* The option table and its look-ups. */
 #include "base/instant.h"
-#include "config/nearest.h"
+#include "base/nearest.h"
 #include "config/option.h"
 
 #include <setjmp.h>

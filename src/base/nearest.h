@@ -1,13 +1,18 @@
 /* The word that somebody who mistyped may have meant. */
-#ifndef CONFIG_NEAREST_H
-#define CONFIG_NEAREST_H
+#ifndef BASE_NEAREST_H
+#define BASE_NEAREST_H
 
 #include "base/span.h"
 
 #include <limits.h>
 
+#define NEAREST_LONGEST 64u
+
 /* Edits between two words (insert, delete, replace, swap neighbours: Damerau-Levenshtein, optimal string alignment), ASCII case ignored.
- * UINT_MAX when one of them is longer than 64 bytes or there are more than 2. */
+ * UINT_MAX when one of them is longer than NEAREST_LONGEST bytes. */
+unsigned nearest_edits(struct span a, struct span b);
+
+/* The same as far as somebody may have meant it: UINT_MAX when there are more than 2. */
 unsigned nearest_distance(struct span a, struct span b);
 
 /* Looks at one candidate after another and keeps the best. */

@@ -1,8 +1,7 @@
-#include "config/nearest.h"
+#include "base/nearest.h"
 
 #include <stdbool.h>
 
-#define LONGEST 64
 #define MOST_EDITS 2u
 
 static char lower(char c)
@@ -15,11 +14,11 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-unsigned nearest_distance(struct span a, struct span b)
+unsigned nearest_edits(struct span a, struct span b)
 {
 	/* Three rows of the usual matrix: two back for swaps, one back, and the one being made. */
-	unsigned rows[3][LONGEST + 1];
-	if (a.length > LONGEST || b.length > LONGEST)
+	unsigned rows[3][NEAREST_LONGEST + 1];
+	if (a.length > NEAREST_LONGEST || b.length > NEAREST_LONGEST)
 		return UINT_MAX;
 	for (unsigned j = 0; j <= b.length; j++)
 		rows[0][j] = j;
@@ -33,8 +32,13 @@ unsigned nearest_distance(struct span a, struct span b)
 				now[j] = least(now[j], back2[j - 2] + 1);
 		}
 	}
-	unsigned distance = rows[a.length % 3][b.length];
-	return distance <= MOST_EDITS ? distance : UINT_MAX;
+	return rows[a.length % 3][b.length];
+}
+
+unsigned nearest_distance(struct span a, struct span b)
+{
+	unsigned edits = nearest_edits(a, b);
+	return edits <= MOST_EDITS ? edits : UINT_MAX;
 }
 
 void nearest_init(struct nearest *n, struct span word)
