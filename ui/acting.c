@@ -103,8 +103,7 @@ void app_event(struct app *a, const struct event *event)
 	bool ours = a->mode == MODE_DIALOG && event->number == d->number;
 	switch (event->kind) {
 	case EVENT_PLAN:
-		if (ours && d->state == DIALOG_ASKING &&
-		    dialog_show(d, event->plan, &a->status, a->options.needs_reason, a->options.needs_ticket, app_mono(a)))
+		if (ours && d->state == DIALOG_ASKING && dialog_show(d, event->plan, &a->status, app_mono(a)))
 			break;
 		app_send(a, &(struct command){.kind = COMMAND_DROP, .plan = event->plan});
 		break;

@@ -317,7 +317,7 @@ void app_act(struct app *a, enum screen_action action)
 
 static void verify_audit(struct app *a)
 {
-	struct audit *audit = audit_new(a->options.audit_file, &a->clock);
+	struct audit *audit = audit_new(a->status.audit_file[0] ? a->status.audit_file : NULL, &a->clock);
 	if (!audit) {
 		app_say(a, STYLE_NOW, "out of memory");
 		return;

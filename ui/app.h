@@ -13,8 +13,6 @@
 
 struct app_options {
 	bool ascii;
-	bool needs_reason, needs_ticket; /* asked of every change */
-	const char *audit_file;          /* NULL: the built-in place */
 };
 
 enum app_mode { MODE_MAIN, MODE_FILTER, MODE_PALETTE, MODE_HELP, MODE_DIALOG };

@@ -20,7 +20,7 @@ void dialog_open(struct dialog *d, unsigned number, const struct verb *verb, uin
 	lines_init(&d->lines);
 }
 
-bool dialog_show(struct dialog *d, struct plan *plan, const struct status *status, bool needs_reason, bool needs_ticket, int64_t mono)
+bool dialog_show(struct dialog *d, struct plan *plan, const struct status *status, int64_t mono)
 {
 	d->steps = calloc(plan->step_count + 1, sizeof *d->steps);
 	if (!d->steps) {
@@ -32,9 +32,9 @@ bool dialog_show(struct dialog *d, struct plan *plan, const struct status *statu
 	d->state = DIALOG_REVIEW;
 	d->production = status->production;
 	d->audit_ok = status->audit_ok;
-	d->needs_reason = needs_reason;
-	d->needs_ticket = needs_ticket;
-	d->focus = needs_reason ? FOCUS_REASON : needs_ticket ? FOCUS_TICKET : FOCUS_CONFIRM;
+	d->needs_reason = status->require_reason;
+	d->needs_ticket = status->require_ticket;
+	d->focus = d->needs_reason ? FOCUS_REASON : d->needs_ticket ? FOCUS_TICKET : FOCUS_CONFIRM;
 	d->touched = mono;
 	return true;
 }

@@ -58,7 +58,7 @@ struct dialog {
 /* What the plan is asked for. The rest of the dialog is empty until dialog_show or dialog_refuse. */
 void dialog_open(struct dialog *d, unsigned number, const struct verb *verb, uint32_t targets, uint32_t hidden, int64_t captured_at, int64_t mono);
 /* The plan came. False: no memory for its outcomes; the dialog then refuses. */
-bool dialog_show(struct dialog *d, struct plan *plan, const struct status *status, bool needs_reason, bool needs_ticket, int64_t mono);
+bool dialog_show(struct dialog *d, struct plan *plan, const struct status *status, int64_t mono);
 void dialog_refuse(struct dialog *d, const struct error *error);
 /* Frees what is the dialog's own and closes it; the plan stays whoever's it is. */
 void dialog_release(struct dialog *d);

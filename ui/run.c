@@ -47,12 +47,6 @@ static struct error load_theme(const struct settings *settings, struct theme *th
 	return settings_is_set(settings, "theme") ? error : error_none();
 }
 
-static bool requires(const struct settings *settings, const char *what)
-{
-	const char *list = settings_text(settings, "require");
-	return list && strstr(list, what);
-}
-
 static void draw(struct running *r)
 {
 	if (strcmp(r->badge, r->app.status.colour) != 0) {
@@ -181,12 +175,7 @@ static void loop(struct running *r)
 
 static struct error run(struct running *r, const struct settings *settings, const struct clock *clock, const struct error *theme_error)
 {
-	struct app_options options = {
-	        .ascii = r->terminal.ascii,
-	        .needs_reason = requires(settings, "reason"),
-	        .needs_ticket = requires(settings, "ticket"),
-	        .audit_file = settings_text(settings, "audit-file"),
-	};
+	struct app_options options = {.ascii = r->terminal.ascii};
 	struct seam seam = seam_of_engine(r->engine);
 	cells_init(&r->cells, options.ascii);
 	app_init(&r->app, &seam, clock, &options);

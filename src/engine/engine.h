@@ -112,8 +112,10 @@ struct status {
 	char read_only_why[96];     /* "--read-only", "policy:3", "config:8 [context prod]" */
 	char url[256];
 	char realm[64];
+	bool require_reason, require_ticket; /* of every change in this context */
 	bool audit_ok;
 	char audit_error[200];
+	char audit_file[512];       /* where the audit log lies */
 	bool clock_known;           /* offset of the server's clock: an interval, ms */
 	int64_t clock_low, clock_high;
 	unsigned source_count;

@@ -101,7 +101,15 @@ static void plan_facts(struct plan_run *r, struct facts *facts, struct source_fa
 	facts->max_targets = r->max_targets;
 }
 
-/* Why the verb cannot be planned now, as an error. The same reasons grey it on the screen. */
+static const struct source *source_named(const struct engine *e, const char *name)
+{
+	for (unsigned i = 0; name && i < e->source_count; i++)
+		if (strcmp(e->sources[i].system->name, name) == 0)
+			return &e->sources[i];
+	return NULL;
+}
+
+/* Why the verb cannot be planned now, as an error. The same reasons grey it on the screen, where the head says who we are. */
 static struct error why_not(const struct plan_run *r, const struct facts *facts)
 {
 	char reason[200];
@@ -112,11 +120,12 @@ static struct error why_not(const struct plan_run *r, const struct facts *facts)
 		return error_none();
 	if (dry.read_only)
 		return error_make(ERROR_READ_ONLY, "", "%s %s: %s", r->verb->noun, r->verb->name, why);
-	const struct source_facts *s = r->verb->source ? facts_source(facts, r->verb->source) : NULL;
-	for (unsigned i = 0; s && s->state != SOURCE_OK && i < r->engine->source_count; i++)
-		if (strcmp(r->engine->sources[i].system->name, s->name) == 0 && error_is(&r->engine->sources[i].error))
-			return r->engine->sources[i].error;
-	return error_make(ERROR_FORBIDDEN, r->verb->source ? r->verb->source : "", "%s %s: %s", r->verb->noun, r->verb->name, why);
+	const struct source *s = source_named(r->engine, r->verb->source);
+	if (s && s->state != SOURCE_OK && error_is(&s->error))
+		return s->error;
+	bool known = s && s->state == SOURCE_OK && s->token.account[0];
+	return error_make(ERROR_FORBIDDEN, r->verb->source ? r->verb->source : "", "%s %s: %s%s%s", r->verb->noun, r->verb->name, why,
+	                  known ? "; our account there is " : "", known ? s->token.account : "");
 }
 
 static struct plan *fresh_plan(struct plan_run *r)

@@ -69,6 +69,9 @@ static void fill_status(const struct engine *e, const struct facts *facts, struc
 	out->read_only = settings_flag(settings, "read-only");
 	if (out->read_only)
 		snprintf(out->read_only_why, sizeof out->read_only_why, "%s", settings_origin(settings, "read-only"));
+	out->require_reason = settings_has(settings, "require", "reason");
+	out->require_ticket = settings_has(settings, "require", "ticket");
+	snprintf(out->audit_file, sizeof out->audit_file, "%.*s", (int)sizeof out->audit_file - 1, audit_path(e->audit));
 	out->audit_ok = !error_is(&e->audit_error);
 	snprintf(out->audit_error, sizeof out->audit_error, "%.*s", (int)sizeof out->audit_error - 1, e->audit_error.sentence);
 	for (unsigned i = 0; i < e->source_count; i++) {

@@ -29,7 +29,7 @@ static void begin(struct stage *s, unsigned endings, enum friction friction)
 
 static void show(struct stage *s)
 {
-	assert_true(dialog_show(&s->d, &s->plan, &s->status, false, false, s->mono));
+	assert_true(dialog_show(&s->d, &s->plan, &s->status, s->mono));
 }
 
 static void end(struct stage *s)
@@ -168,7 +168,8 @@ static void a_required_reason_is_required(void **state)
 	(void)state;
 	struct stage s;
 	begin(&s, 1, FRICTION_YES_NO);
-	assert_true(dialog_show(&s.d, &s.plan, &s.status, true, false, s.mono));
+	s.status.require_reason = true;
+	assert_true(dialog_show(&s.d, &s.plan, &s.status, s.mono));
 	assert_int_equal(s.d.focus, FOCUS_REASON);
 	/* y is a letter there */
 	assert_int_equal(press(&s, 'y'), DIALOG_GOES_ON);
