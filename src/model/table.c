@@ -158,6 +158,25 @@ struct text table_list_text(const struct table *t, uint32_t row, unsigned field,
 	return index < count ? pool_text(c->pool, cells[index]) : TEXT_NULL;
 }
 
+void table_prefetch_cells(const struct table *t, uint32_t row)
+{
+	for (unsigned i = 0; i < t->schema->count; i++)
+		if (t->columns[i] && row < t->rows)
+			__builtin_prefetch((const char *)t->columns[i]->cells + row * column_cell_size(t->columns[i]->kind));
+}
+
+void table_prefetch_texts(const struct table *t, uint32_t row)
+{
+	for (unsigned i = 0; i < t->schema->count; i++) {
+		const struct column *c = t->columns[i];
+		if (!c || c->kind != FIELD_TEXT || row >= t->rows)
+			continue;
+		const char *text = c->pool->bytes + c->places[row];
+		__builtin_prefetch(text);
+		__builtin_prefetch(text + 32); /* an id is longer than what is left of a line */
+	}
+}
+
 int64_t table_duration(const struct table *t, uint32_t row, unsigned field, int64_t now)
 {
 	if (!t || field >= t->schema->count)

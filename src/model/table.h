@@ -51,6 +51,11 @@ struct text table_list_text(const struct table *t, uint32_t row, unsigned field,
 /* FIELD_DURATION and instants relative to `now` (server's time): ms since, or until. NUMBER_NULL when the instant is. */
 int64_t table_duration(const struct table *t, uint32_t row, unsigned field, int64_t now);
 
+/* Reading many rows in an order that is not theirs waits for memory at nearly each cell. Who knows which rows come soon asks for their cells, and some rows
+ * later for the texts that these tell. Hints: nothing depends on them. */
+void table_prefetch_cells(const struct table *t, uint32_t row);
+void table_prefetch_texts(const struct table *t, uint32_t row);
+
 /* The row whose key fields equal row `row` of `other` (same schema's key), or ROW_NONE. Builds an index once per table, atomically. */
 uint32_t table_find_same(const struct table *t, const struct table *other, uint32_t row);
 /* The row whose first key field, a text, is exactly `id` (with two keys: the first such row from `from` on), or ROW_NONE. */
