@@ -5,26 +5,47 @@
 
 #include <stdio.h>
 
-#define NAME_WIDTH 24
+#define HEAD "%-11s %-14s " /* key and name */
+#define NAME_WIDTH 28
+#define COLUMN_WIDTH 13
 
 static void add_key(struct lines *l, const struct verb *v, const struct facts *facts, bool has_row, unsigned columns)
 {
 	char first[8], second[8], keys[24], why[120], line[500];
 	snprintf(keys, sizeof keys, "%s%s%s", v->key ? verb_key_name(v->key, first) : ":", v->key2 ? " " : "", v->key2 ? verb_key_name(v->key2, second) : "");
 	const char *reason = v->kind == VERB_PLAN ? verb_why_not(v, facts, has_row, why, sizeof why) : NULL;
-	snprintf(line, sizeof line, " %-11s%-12s %s%s%s", keys, v->name, v->help ? v->help : "", reason ? " -- not now: " : "", reason ? reason : "");
+	snprintf(line, sizeof line, " " HEAD "%s%s%s%s", keys, v->name, reason ? "not now: " : "", reason ? reason : "",
+	         reason ? " -- " : "", v->help ? v->help : "");
 	lines_wrap(l, reason ? STYLE_DIM : STYLE_TEXT, columns, NAME_WIDTH, span_of(line));
 }
 
-static void add_signs(struct lines *l)
+/* What the heads of the columns mean. */
+static void add_columns(struct lines *l, const struct schema *schema, unsigned columns)
+{
+	for (unsigned i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		char line[400];
+		if (field->place == PLACE_DETAIL)
+			continue;
+		snprintf(line, sizeof line, " %-11s %s", field->title, field->help ? field->help : "");
+		lines_wrap(l, STYLE_TEXT, columns, COLUMN_WIDTH, span_of(line));
+	}
+}
+
+static void add_sign(struct lines *l, unsigned columns, const char *text)
+{
+	lines_wrap(l, STYLE_TEXT, columns, 4, span_of(text));
+}
+
+static void add_signs(struct lines *l, unsigned columns)
 {
 	lines_add(l, STYLE_TITLE, "signs");
-	lines_add(l, STYLE_TEXT, " > selected   * tagged   + new   ~ changed   - gone   *own our own session");
-	lines_add(l, STYLE_TEXT, " ! before a row: a name holds characters that a terminal would hide or obey, shown as \\xNN");
-	lines_add(l, STYLE_TEXT, " ~12m the data is old: counted on from when it was last known");
-	lines_add(l, STYLE_TEXT, " X act now   ! act soon   i worth knowing");
+	add_sign(l, columns, " > selected   * tagged   + new   ~ changed   - gone   *own our own session");
+	add_sign(l, columns, " ! before a row: a name holds characters that a terminal would hide or obey, shown as \\xNN");
+	add_sign(l, columns, " ~12m the data is old: counted on from when it was last known");
+	add_sign(l, columns, " X act now   ! act soon   i worth knowing");
 	lines_add(l, STYLE_TITLE, "filter");
-	lines_add(l, STYLE_TEXT, " text  field:part  field=whole  idle>30m  expires<5m  ip:10.0.0.0/8  !not  a b (both)  a | b  /regex/");
+	add_sign(l, columns, " text  field:part  field=whole  idle>30m  expires<5m  ip:10.0.0.0/8  !not  a b (both)  a | b  /regex/");
 }
 
 void help_fill(struct lines *l, const char *noun, const struct facts *facts, bool has_row, unsigned columns)
@@ -38,12 +59,17 @@ void help_fill(struct lines *l, const char *noun, const struct facts *facts, boo
 	for (unsigned i = 0; i < resource_count; i++) {
 		char key[2] = {resources[i]->key ? resources[i]->key : ':', '\0'};
 		char line[400];
-		snprintf(line, sizeof line, " %-11s%-12s %s", key, resources[i]->schema.name, resources[i]->help ? resources[i]->help : "");
+		snprintf(line, sizeof line, " " HEAD "%s", key, resources[i]->schema.name, resources[i]->help ? resources[i]->help : "");
 		lines_wrap(l, STYLE_TEXT, columns, NAME_WIDTH, span_of(line));
 	}
 	lines_add(l, STYLE_TITLE, "screen");
 	for (unsigned i = 0; i < verb_count; i++)
 		if (verbs[i]->kind == VERB_SCREEN)
 			add_key(l, verbs[i], facts, has_row, columns);
-	add_signs(l);
+	const struct resource *here = noun ? resource_find(noun) : NULL;
+	if (here) {
+		lines_add(l, STYLE_TITLE, "columns");
+		add_columns(l, &here->schema, columns);
+	}
+	add_signs(l, columns);
 }

@@ -161,8 +161,8 @@ static void draw_heads(const struct pane *p, struct cells *c, struct area line)
 		if (field->right)
 			x += room - width;
 		cells_word(c, x, line.y, field->title, STYLE_HEADER, width);
-		/* In the gap behind the title, or over its end at the edge. */
-		int mark = area_least(x + width, line.x + line.width - 1);
+		/* In the gap on the side where the title has room, or over its end at the edge. */
+		int mark = field->right ? x - 1 : area_least(x + width, line.x + line.width - 1);
 		if (p->view.sort_field == column->field)
 			cells_word(c, mark, line.y, p->view.descending ? "v" : "^", STYLE_KEY, 1);
 	}

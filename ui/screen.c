@@ -83,12 +83,14 @@ static void draw_noun(struct app *a, struct cells *c, struct area area, const st
 static void draw_help(struct app *a, struct cells *c, struct area area)
 {
 	cells_glyph(c, area.x, area.y, GLYPH_LINE, STYLE_FOCUS, area.width);
-	cells_word(c, area.x + 1, area.y, "KEYS  (Esc closes, PgDn goes on)", STYLE_FOCUS, area.width - 1);
-	area_cut_top(&area, 1);
+	struct area title = area_cut_top(&area, 1);
 	area.x++;
 	area.width--;
 	a->help_page = (unsigned)area.height;
 	a->help_top = lines_scroll(&a->lines, a->help_top, 0, a->help_page);
+	bool more = a->help_top + a->help_page < a->lines.count;
+	cells_format(c, title.x + 1, title.y, STYLE_FOCUS, title.width - 1, "KEYS  (Esc closes%s)  lines %u-%u of %u", more ? ", PgDn goes on" : "",
+	             a->help_top + 1, more ? a->help_top + a->help_page : a->lines.count, a->lines.count);
 	lines_draw(&a->lines, c, area, a->help_top);
 }
 
@@ -129,7 +131,8 @@ static void draw_all(struct app *a, struct cells *c, const struct facts *facts)
 		draw_noun(a, c, screen, facts, &look);
 	if (rules.height)
 		bars_rules(c, rules, &a->status);
-	bars_hints(c, hints, app_pane(a)->resource->schema.name, facts, app_has_row(a));
+	if (a->mode != MODE_HELP) /* there any key but those that scroll goes back first */
+		bars_hints(c, hints, app_pane(a)->resource->schema.name, facts, app_has_row(a));
 	cells_cut(c, message.x + 1, message.y, span_of(a->message), a->message_style, message.width - 1);
 	if (a->mode == MODE_FILTER)
 		draw_filter(a, c, hints, message);

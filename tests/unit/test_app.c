@@ -622,6 +622,19 @@ static void the_help_names_every_key(void **state)
 		if (!fake_shows(&f, v->help))
 			fail_msg("no help for %s", v->name);
 	}
+	/* and every column: what NEW says is nobody's guess */
+	for (unsigned i = 0; i < resource_session.schema.count; i++) {
+		const struct field *field = &resource_session.schema.fields[i];
+		if (field->place != PLACE_DETAIL && !fake_shows(&f, field->help))
+			fail_msg("no help for the column %s", field->title);
+	}
+	/* nothing is cut on a small screen, and no key is hinted at that does something else here */
+	fake_key(&f, VERB_KEY_ESCAPE);
+	fake_draw(&f, 60, 300);
+	fake_key(&f, '?');
+	fake_draw(&f, 60, 300);
+	assert_true(fake_shows(&f, "/regex/"));
+	assert_false(fake_shows(&f, "x revoke  Tab"));
 	fake_release(&f);
 }
 
