@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define INTERVAL_OF_DURATION 20 /* a dear feed rests at least so many times as long as it took */
+#define LONGEST_REST_PERIODS 12
 #define SELECTED_EVERY_MS 15000
 #define LONGEST_RETRY_MS 60000
 
@@ -81,10 +82,11 @@ static int64_t patience(const struct feed_state *f)
 	return wait < most ? wait : most;
 }
 
-/* A source that answers slowly is asked less often. */
+/* A source that answers slowly is asked less often; yet one slow answer must not make us blind for long. */
 static int64_t rest_of(const struct feed_state *f)
 {
-	return f->duration * INTERVAL_OF_DURATION;
+	int64_t rest = f->duration * INTERVAL_OF_DURATION, most = period(f) * LONGEST_REST_PERIODS;
+	return rest < most ? rest : most;
 }
 
 bool feeds_has_rested(const struct feed_state *f)
