@@ -112,7 +112,7 @@ void detail_fill(struct lines *l, const struct resource *resource, const struct 
 	struct ways ways;
 	const char *after;
 	if (ways_of(resource, t, row, facts, &ways, &after)) {
-		ways_fill(l, &ways, after, brief, columns, now);
+		ways_fill(l, &ways, "now", after, brief, columns, now);
 		char sentence[240];
 		really_out_sentence(&ways, now, sentence, sizeof sentence);
 		char line[300];

@@ -50,7 +50,7 @@ static void add_effects(struct dialog *d, const struct status *status, unsigned 
 	if (p->has_ways) {
 		if (p->ways_of)
 			lines_add(&d->lines, STYLE_DIALOG, "ways into MLflow of %s:", p->ways_of);
-		ways_fill(&d->lines, &p->ways, "after this", true, columns, now);
+		ways_fill(&d->lines, &p->ways, "now", "after this", true, columns, now);
 		char sentence[240];
 		really_out_sentence(&p->ways, now, sentence, sizeof sentence);
 		lines_wrap(&d->lines, STYLE_TITLE, columns, 2, span_of(sentence));
@@ -77,8 +77,10 @@ static void fill_review(struct dialog *d, const struct status *status, unsigned 
 	add_effects(d, status, columns, now);
 	for (unsigned i = first; i < p->ending_count; i++)
 		add_ending(d, i, columns);
-	if (p->has_ways)
-		ways_fill(&d->lines, &p->ways, "after this", false, columns, now);
+	if (p->has_ways) {
+		lines_add(&d->lines, STYLE_DIALOG, "the same ways with their reasons:");
+		ways_fill(&d->lines, &p->ways, "now", "after this", false, columns, now);
+	}
 }
 
 static enum style outcome_style(enum outcome outcome)
@@ -138,7 +140,7 @@ static void fill_progress(struct dialog *d, unsigned columns, int64_t now)
 		if (!report || !went_wrong(d->steps[i].outcome))
 			add_step(d, i, columns);
 	if (report && d->plan->has_ways)
-		ways_fill(&d->lines, &d->plan->ways, "after this", false, columns, now);
+		ways_fill(&d->lines, &d->plan->ways, "before this", "after this", false, columns, now);
 }
 
 static void fill(struct dialog *d, const struct status *status, unsigned columns, int64_t now)

@@ -44,9 +44,9 @@ static void explain(struct lines *l, const struct way *w, unsigned columns)
 	}
 }
 
-void ways_fill(struct lines *l, const struct ways *w, const char *after, bool brief, unsigned columns, int64_t now)
+void ways_fill(struct lines *l, const struct ways *w, const char *before, const char *after, bool brief, unsigned columns, int64_t now)
 {
-	lines_add(l, STYLE_HEADER, "%-*s %-*s %-*s%s", KIND_WIDTH, "REALLY OUT?", STATE_WIDTH, "now", after ? STATE_WIDTH : 0, after ? after : "",
+	lines_add(l, STYLE_HEADER, "%-*s %-*s %-*s%s", KIND_WIDTH, "REALLY OUT?", STATE_WIDTH, before, after ? STATE_WIDTH : 0, after ? after : "",
 	          !brief ? "" : after ? " what ends it now" : "what ends it now");
 	for (unsigned i = 0; i < WAY_KINDS; i++) {
 		const struct way *left = after ? &w->after[i] : &w->now[i];

@@ -269,13 +269,15 @@ static void progress_and_report_hide_nothing(void **state)
 	assert_int_equal(press(&s, VERB_KEY_ESCAPE), DIALOG_STOP);
 	assert_int_equal(press(&s, VERB_KEY_ESCAPE), DIALOG_GOES_ON);
 	assert_true(shows(&s, 80, 23, "stopping"));
+	s.plan.has_ways = true;
 	s.plan.steps[0].outcome = OUTCOME_DONE;
 	s.plan.steps[1].outcome = OUTCOME_REFUSED;
 	s.plan.steps[1].error = refused;
 	s.plan.steps[2].outcome = OUTCOME_STOPPED;
 	struct error partial = error_make(ERROR_PARTIAL, "", "1 of 3 done");
 	dialog_done(&s.d, &partial);
-	static const char *const report[] = {"3 of 3", "1 done", "1 refused", "1 stopped", "needs role manage-users", "k.ito 00000002", "1 of 3 done"};
+	static const char *const report[] = {"3 of 3", "1 done", "1 refused", "1 stopped", "needs role manage-users", "k.ito 00000002", "1 of 3 done",
+	                                     "REALLY OUT?           before this        after this" /* how it was is not how it is now */};
 	for (size_t i = 0; i < sizeof report / sizeof report[0]; i++)
 		assert_true(shows(&s, 80, 23, report[i]));
 	assert_int_equal(press(&s, VERB_KEY_ENTER), DIALOG_CLOSE);
