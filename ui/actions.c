@@ -327,8 +327,8 @@ static void verify_audit(struct app *a)
 	if (error_is(&error))
 		app_say(a, STYLE_NOW, "audit: %s", error.sentence);
 	else
-		app_say(a, STYLE_OK, "audit: %s records in %u files hang together; a cut tail or a complete rewrite cannot be seen from here",
-		        count_text(report.records).text, report.files);
+		app_say(a, STYLE_OK, "audit: %s %s unbroken; a cut end would not show from here", count_text(report.records).text,
+		        report.records == 1 ? "record," : "records,");
 	audit_free(audit);
 }
 

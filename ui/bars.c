@@ -108,6 +108,8 @@ void bars_sources(struct cells *c, struct area line, const struct status *status
 	bool off = status->clock_low > 1000 || status->clock_high < -1000;
 	char text[48];
 	snprintf(text, sizeof text, "%+.1fs%s", (double)middle / 1000.0, off ? " OFF" : "");
+	if (f.x + 3 + 6 + (int)strlen(text) > f.end)
+		return;
 	put(&f, STYLE_DIM, " | ");
 	put(&f, STYLE_TITLE, "clock ");
 	put(&f, off ? STYLE_NOW : STYLE_TEXT, text);
@@ -146,12 +148,22 @@ void bars_rules(struct cells *c, struct area line, const struct status *status)
 	put_rule(&f, "remember-me", status->rule_remember_me ? "on" : "off");
 }
 
+/* Rows that nothing can be done to are not worth a tag. */
+static bool has_plan(const char *noun)
+{
+	for (unsigned i = 0; noun && i < verb_count; i++)
+		if (verbs[i]->kind == VERB_PLAN && verbs[i]->noun && strcmp(verbs[i]->noun, noun) == 0)
+			return true;
+	return false;
+}
+
 static unsigned collect_hints(const char *noun, const struct verb *out[static HINTS_MAX])
 {
 	unsigned count = 0;
+	bool tags = has_plan(noun);
 	for (unsigned i = 0; i < verb_count && count < HINTS_MAX; i++) {
 		const struct verb *v = verbs[i];
-		if (!v->hint || !v->key || (v->noun && (!noun || strcmp(v->noun, noun) != 0)))
+		if (!v->hint || !v->key || (v->noun && (!noun || strcmp(v->noun, noun) != 0)) || (v->action == ACTION_TAG && !tags))
 			continue;
 		unsigned at = count++;
 		for (; at > 0 && out[at - 1]->hint > v->hint; at--)

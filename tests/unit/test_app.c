@@ -604,6 +604,15 @@ static void the_hint_bar_is_the_verb_table(void **state)
 		if (!fake_shows(&f, hint))
 			fail_msg("no hint \"%s\"", hint);
 	}
+	fake_key(&f, 'l');
+	assert_false(fake_shows(&f, "Space tag")); /* nothing is done to a client */
+	/* what the filter takes is said whole on any screen */
+	fake_key(&f, '/');
+	static const int widths[] = {60, 80, 111, 112};
+	for (unsigned i = 0; i < 4; i++) {
+		fake_draw(&f, widths[i], 24);
+		assert_true(fake_shows(&f, widths[i] < 112 ? "Esc undoes" : "Esc takes it back"));
+	}
 	fake_release(&f);
 }
 
