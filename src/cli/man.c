@@ -125,7 +125,7 @@ static void append_settings_of(struct buffer *out, const char *section)
 		for (unsigned k = 0; row->choices && row->choices[k]; k++)
 			buffer_append_format(out, "%s%s%s", k ? ", " : "(", row->choices[k], row->choices[k + 1] ? "" : ")\n");
 		if (row->variable2)
-			buffer_append_format(out, "Also %s.\n", row->variable2);
+			buffer_append_format(out, "(also %s)\n", row->variable2);
 	}
 }
 
