@@ -1,13 +1,26 @@
 /* The completion script for bash, and the table of keys for the README. */
 #include "cli/help.h"
 
-
 /* "-o|--output", as a pattern of `case`. */
 static void append_pattern(struct buffer *out, const struct option_row *row)
 {
 	if (row->letter)
 		buffer_append_format(out, "-%c|", row->letter);
 	buffer_append_format(out, "--%s", row->name);
+}
+
+/* The fields of a noun, for what follows --columns and --sort; behind a comma the next one of a list, behind a `-` the same. */
+static void append_fields(struct buffer *out)
+{
+	buffer_append_text(out, "_mlflow_oidc_top_fields() {\n    local fields= before=${2%\"${2##*[,-]}\"}\n    case $1 in\n");
+	for (unsigned i = 0; i < resource_count; i++) {
+		const struct schema *schema = &resources[i]->schema;
+		buffer_append_format(out, "    %s) fields='", schema->name);
+		for (unsigned k = 0; k < schema->count; k++)
+			buffer_append_format(out, "%s%s", k ? " " : "", schema->fields[k].name);
+		buffer_append_text(out, "' ;;\n");
+	}
+	buffer_append_text(out, "    esac\n    COMPREPLY=($(compgen -P \"$before\" -W \"$fields\" -- \"${2##*[,-]}\"))\n}\n");
 }
 
 static void append_values(struct buffer *out, const struct option_row *row)
@@ -19,6 +32,8 @@ static void append_values(struct buffer *out, const struct option_row *row)
 		buffer_append_text(out, "' -- \"$cur\")); ");
 	} else if (row->type == OPTION_PATH) {
 		buffer_append_text(out, "COMPREPLY=($(compgen -f -- \"$cur\")); ");
+	} else if (strcmp(row->name, "columns") == 0 || strcmp(row->name, "sort") == 0) {
+		buffer_append_text(out, "_mlflow_oidc_top_fields \"$noun\" \"$cur\"; ");
 	} else if (strcmp(row->name, "resource") == 0) {
 		buffer_append_text(out, "COMPREPLY=($(compgen -W '");
 		for (unsigned i = 0; i < resource_count; i++)
@@ -102,12 +117,13 @@ static void append_nouns(struct buffer *out)
 
 void help_append_bash(struct buffer *out)
 {
-	buffer_append_text(out, "# bash completion for mlflow-oidc-top, written by `mlflow-oidc-top completion bash`\n"
-	                        "_mlflow_oidc_top() {\n"
+	buffer_append_text(out, "# bash completion for mlflow-oidc-top, written by `mlflow-oidc-top completion bash`\n");
+	append_fields(out);
+	buffer_append_text(out, "_mlflow_oidc_top() {\n"
 	                        "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} noun= verb= options i\n"
 	                        "    COMPREPLY=()\n");
-	append_option_values(out);
 	append_words(out);
+	append_option_values(out);
 	append_options(out);
 	append_nouns(out);
 	buffer_append_text(out, "}\ncomplete -o default -F _mlflow_oidc_top mlflow-oidc-top\n");

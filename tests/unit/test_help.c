@@ -157,6 +157,9 @@ static void bash_completes(void **state)
 	        {"help us", "user"},
 	        {"snapshot --resource cl", "client"},
 	        {"session list s", ""},
+	        {"session list --sort -exp", "-expires_at"},
+	        {"user list --columns username,loc", "username,locked"},
+	        {"--sort us", ""}, /* of what? */
 	};
 	struct temp_folder folder;
 	(void)state;
