@@ -10,11 +10,13 @@
 
 /* --- networks --- */
 
-/* An address in text, as its bytes; v4 mapped into v6 counts as v4. 0: none. */
+/* An address in text, as its bytes; v4 mapped into v6 counts as v4. Keycloak keeps some as in a URL, in brackets. 0: none. */
 static unsigned parse_address(struct span s, unsigned char bytes[16])
 {
 	static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 	char text[INET6_ADDRSTRLEN];
+	if (s.length > 2 && s.at[0] == '[' && s.at[s.length - 1] == ']')
+		s = (struct span){s.at + 1, s.length - 2};
 	if (!s.at || s.length >= sizeof text || memchr(s.at, '\0', s.length))
 		return 0;
 	memcpy(text, s.at, s.length);

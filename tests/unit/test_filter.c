@@ -149,6 +149,26 @@ static void bad_regex_ends(void **state)
 	table_unref(t);
 }
 
+/* As Keycloak keeps the address of some logins. An operator who ends "all from that network" means them too. */
+static void brackets_are_no_part_of_an_address(void **state)
+{
+	(void)state;
+	static const struct { const char *id; bool in; } cases[] = {
+	        {"[2001:db8::13]", true}, {"2001:db8::13", true}, {"[2001:db9::13]", false}, {"[2001:db8::13", false}, {"[]", false}, {"[", false}, {"", false},
+	};
+	struct error error;
+	struct filter *f = filter_new(&person_schema, "id:2001:db8::/32", &error);
+	assert_non_null(f);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct person row = rows[1];
+		row.id = cases[i].id;
+		const struct table *t = people(&row, 1, false);
+		assert_int_equal(filter_row(f, t, 0, NOW, NULL, 0), cases[i].in);
+		table_unref(t);
+	}
+	filter_free(f);
+}
+
 static void plain_text_keeps_to_its_columns(void **state)
 {
 	(void)state;
@@ -211,6 +231,7 @@ int main(void)
 	        cmocka_unit_test(mistakes_are_named),
 	        cmocka_unit_test(long_and_deep_is_refused),
 	        cmocka_unit_test(bad_regex_ends),
+	        cmocka_unit_test(brackets_are_no_part_of_an_address),
 	        cmocka_unit_test(plain_text_keeps_to_its_columns),
 	        cmocka_unit_test(time_is_known_to_matter),
 	        cmocka_unit_test(length_makes_no_difference),
