@@ -30,11 +30,20 @@ static bool same_call(const struct call *a, const struct call *b)
 	return true;
 }
 
+/* A server that fails within itself (5xx) may have done it all the same. */
+static bool has_broken(const struct step *step)
+{
+	return step->outcome == OUTCOME_FAILED && step->error.status >= 500;
+}
+
+static bool can_be_proven(const struct step *step)
+{
+	return step->proof.operation && (step->outcome == OUTCOME_UNKNOWN || step->outcome == OUTCOME_DONE || has_broken(step));
+}
+
 static bool is_to_be_proven(const struct proofs *p, const struct step *step)
 {
-	if (!step->proof.operation)
-		return false;
-	return step->outcome == OUTCOME_UNKNOWN || (step->outcome == OUTCOME_DONE && p->asked < PROOFS_MAX);
+	return can_be_proven(step) && (step->outcome != OUTCOME_DONE || p->asked < PROOFS_MAX);
 }
 
 /* One answer speaks for every step with the same proof. */
@@ -43,14 +52,14 @@ static void judge_steps(struct proofs *p, const struct table *t)
 	const struct call *call = &p->plan->steps[p->current].proof;
 	for (unsigned i = p->current; i < p->plan->step_count; i++) {
 		const struct step *step = &p->plan->steps[i];
-		if ((step->outcome != OUTCOME_UNKNOWN && step->outcome != OUTCOME_DONE) || !same_call(&step->proof, call))
+		if (!can_be_proven(step) || !same_call(&step->proof, call))
 			continue;
 		bool absent = table_find(t, span_of(step->target.id), 0) == ROW_NONE;
 		if (absent && t && table_about(t)->cut)
 			continue; /* perhaps in the part that did not come */
 		if (absent == step->proof_absent) {
 			p->spoke(p->self, i, OUTCOME_DONE, NULL);
-		} else {
+		} else if (!has_broken(step)) { /* else it was not done, and why is known */
 			const char *source = p->source->system->name;
 			struct error error = step->outcome == OUTCOME_DONE
 			        ? error_make(ERROR_REFUSED, source, "the server said it was done, but it still lists it")
@@ -103,7 +112,7 @@ static bool was_asked_before(const struct proofs *p, unsigned i)
 {
 	for (unsigned k = 0; k < i; k++) {
 		const struct step *step = &p->plan->steps[k];
-		if ((step->outcome == OUTCOME_DONE || step->outcome == OUTCOME_UNKNOWN) && same_call(&step->proof, &p->plan->steps[i].proof))
+		if (can_be_proven(step) && same_call(&step->proof, &p->plan->steps[i].proof))
 			return true;
 	}
 	return false;

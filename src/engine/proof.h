@@ -1,4 +1,5 @@
-/* After the steps: the READs that show what became of each target. A step whose answer never came is decided here, and a server that said "done" is held to it. */
+/* After the steps: the READs that show what became of each target. A step whose answer never came, or was
+ * that the server broke, is decided here, and a server that said "done" is held to it. */
 #ifndef ENGINE_PROOF_H
 #define ENGINE_PROOF_H
 

@@ -131,6 +131,7 @@ static void test_outcomes(void **state)
 	        {409, true, OUTCOME_REFUSED, ERROR_REFUSED},
 	        {429, true, OUTCOME_REFUSED, ERROR_PROTOCOL},
 	        {500, true, OUTCOME_FAILED, ERROR_PROTOCOL},
+	        {500, false, OUTCOME_DONE, ERROR_NONE}, /* it broke, and had done it */
 	        {503, true, OUTCOME_FAILED, ERROR_PROTOCOL},
 	        {504, true, OUTCOME_FAILED, ERROR_UNREACHABLE}, /* by the proof */
 	        {504, false, OUTCOME_DONE, ERROR_NONE},
