@@ -7,6 +7,7 @@
 
 #define CLOCK_WARNING_MS 1000
 #define CLOCK_CRITICAL_MS 5000
+#define MUTE_MS 3000 /* long before the answer is given up */
 #define ENDING_MS ((int64_t)5 * 60 * 1000)
 
 const char *const urgency_sign[] = {[URGENCY_NOW] = "X", [URGENCY_SOON] = "!", [URGENCY_INFO] = "i"};
@@ -55,11 +56,15 @@ static void look_at_sources(struct gathering *g)
 {
 	for (unsigned i = 0; i < g->status->source_count; i++) {
 		const struct status_source *s = &g->status->source[i];
+		bool mute = s->state == SOURCE_CONNECTING && s->since != INSTANT_NULL && g->wall - s->since >= MUTE_MS;
 		bool down = s->state != SOURCE_OK && s->state != SOURCE_CONNECTING && s->state != SOURCE_NOT_CONFIGURED;
 		if (down)
-			add(g, URGENCY_NOW, s->since, "%s %s since %s: %s", s->name, source_state_word[s->state],
+			add(g, URGENCY_NOW, s->since, "%s %s since %s: %s%s", s->name, source_state_word[s->state],
 			    s->since == INSTANT_NULL ? "the start" : instant_screen(s->since, g->wall).text,
-			    error_is(&s->error) ? s->error.sentence : "no reason was given");
+			    error_is(&s->error) ? s->error.sentence : "no reason was given",
+			    s->state == SOURCE_UNAUTHENTICATED ? "; where it was read: doctor --config" : "");
+		else if (mute)
+			add(g, URGENCY_SOON, s->since, "%s: asked at %s and no answer yet: %s", s->name, instant_screen(s->since, g->wall).text, s->url);
 		else if (s->state == SOURCE_OK && s->token_ends != INSTANT_NULL && s->token_ends <= g->wall)
 			add(g, URGENCY_NOW, s->token_ends, "%s: our own token ended at %s and no new one came", s->name,
 			    instant_screen(s->token_ends, g->wall).text);

@@ -47,6 +47,8 @@ void out_complain(const struct error *e)
 	/* Sentences of a source often begin with its name already. */
 	bool named = e->source[0] && strncmp(e->sentence, e->source, strlen(e->source)) == 0;
 	fprintf(stderr, PACKAGE_NAME ": %s%s%s\n", named ? "" : e->source, named || !e->source[0] ? "" : ": ", e->sentence);
+	if (e->class == ERROR_UNAUTHENTICATED)
+		out_say("'" PACKAGE_NAME " doctor --config' tells which file or variable each setting was read from");
 }
 
 void out_say(const char *format, ...)

@@ -107,6 +107,20 @@ static void what_is_wrong_is_said_once_and_whole(void **state)
 	assert_false(fake_shows(&f, "Sessions:"));
 	fake_key(&f, 's');
 	assert_true(fake_shows(&f, "  keycloak-url right?"));
+	fake_key(&f, '0');
+	f.status.source[0].state = SOURCE_UNAUTHENTICATED;
+	f.status.generation++;
+	fake_draw(&f, 80, 24);
+	assert_true(fake_shows(&f, "doctor --config"));
+	/* one that takes the question and never answers is no calm */
+	f.status.source[0].state = SOURCE_CONNECTING;
+	f.status.source[0].since = f.now;
+	snprintf(f.status.source[0].url, sizeof f.status.source[0].url, "http://10.0.0.1:8080");
+	f.status.generation++;
+	fake_draw(&f, 80, 24);
+	assert_false(fake_shows(&f, "no answer yet"));
+	fake_pass(&f, 3000);
+	assert_true(fake_shows(&f, "no answer yet: http://10.0.0.1:8080"));
 	fake_release(&f);
 }
 
