@@ -48,16 +48,17 @@ static void read_environment(const char *name, char *out, size_t size)
 	text_clean_into(out, size, span_of(value ? value : ""));
 }
 
-static bool find_path(struct audit *a, const char *path)
+/* `home` is the one of the password file: a service may run without the variable. */
+static bool find_path(struct audit *a, const char *path, const char *home)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	const char *state = getenv("XDG_STATE_HOME"), *own = getenv("HOME");
 	int n;
 	if (path)
 		n = snprintf(a->path, sizeof a->path, "%s", path);
 	else if (state && state[0] == '/')
 		n = snprintf(a->path, sizeof a->path, "%s/mlflow-oidc-top/audit.ndjson", state);
 	else
-		n = snprintf(a->path, sizeof a->path, "%s/.local/state/mlflow-oidc-top/audit.ndjson", home && home[0] == '/' ? home : "");
+		n = snprintf(a->path, sizeof a->path, "%s/.local/state/mlflow-oidc-top/audit.ndjson", own && own[0] == '/' ? own : home);
 	return n > 0 && n < (int)sizeof a->path;
 }
 
@@ -66,7 +67,9 @@ struct audit *audit_new(const char *path, const struct clock *clock)
 	struct audit *a = calloc(1, sizeof *a);
 	struct passwd entry, *found = NULL;
 	char room[4096];
-	if (!a || !find_path(a, path)) {
+	if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) != 0)
+		found = NULL;
+	if (!a || !find_path(a, path, found ? found->pw_dir : "")) {
 		free(a);
 		return NULL;
 	}
@@ -76,7 +79,7 @@ struct audit *audit_new(const char *path, const struct clock *clock)
 	read_environment("SUDO_USER", a->sudo_user, sizeof a->sudo_user);
 	read_environment("SSH_CLIENT", a->ssh, sizeof a->ssh);
 	a->ssh[strcspn(a->ssh, " ")] = 0;
-	if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) == 0 && found)
+	if (found)
 		text_clean_into(a->user, sizeof a->user, span_of(found->pw_name));
 	return a;
 }

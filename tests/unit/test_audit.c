@@ -406,6 +406,27 @@ static void test_largest_intent(void **state)
 	audit_free(a);
 }
 
+/* XDG_STATE_HOME, else HOME, else the home in the password file, as for a service that was given neither. */
+static void test_place(void **state)
+{
+	(void)state;
+	static const char tail[] = "/.local/state/mlflow-oidc-top/audit.ndjson";
+	setenv("XDG_STATE_HOME", "/state", 1);
+	setenv("HOME", "/home/of/mine", 1);
+	struct audit *a = audit_new(NULL, &test_clock);
+	assert_string_equal(audit_path(a), "/state/mlflow-oidc-top/audit.ndjson");
+	audit_free(a);
+	unsetenv("XDG_STATE_HOME");
+	a = audit_new(NULL, &test_clock);
+	assert_string_equal(audit_path(a), "/home/of/mine/.local/state/mlflow-oidc-top/audit.ndjson");
+	audit_free(a);
+	unsetenv("HOME");
+	a = audit_new(NULL, &test_clock);
+	assert_true(strlen(audit_path(a)) > sizeof tail);
+	assert_string_equal(strstr(audit_path(a), "/.local"), tail);
+	audit_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +443,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_full_disk, begin, end),
 	        cmocka_unit_test_setup_teardown(test_pipe, begin, end),
 	        cmocka_unit_test_setup_teardown(test_largest_intent, begin, end),
+	        cmocka_unit_test_setup_teardown(test_place, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
