@@ -230,6 +230,7 @@ void feed_run_begin(struct feed_state *f)
 	f->each_row = 0;
 	f->expected = 0;
 	f->asked = false; /* who asks from here on wants a newer answer */
+	f->row_ended = false;
 	f->of_version = from ? from->version : 0;
 	if (from && error_is(&from->error)) {
 		feed_run_fail(f, &from->error);

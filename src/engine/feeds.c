@@ -73,7 +73,7 @@ static int64_t period(const struct feed_state *f)
 	return f->feed->trigger == TRIGGER_TICK || f->feed->every_ms == 0 ? settings_number(f->engine->settings, "interval") : f->feed->every_ms;
 }
 
-/* After a failure: soon once more, and later with each further one, whatever it was. */
+/* The time between polls that a person set, and after a failure later with each further one, whatever it was. */
 static int64_t patience(const struct feed_state *f)
 {
 	int64_t wait = settings_number(f->engine->settings, "interval"), most = at_least(period(f), LONGEST_RETRY_MS);
@@ -89,11 +89,6 @@ static int64_t rest_of(const struct feed_state *f)
 	return rest < most ? rest : most;
 }
 
-bool feeds_has_rested(const struct feed_state *f)
-{
-	return engine_mono(f->engine) >= f->ended + at_least(rest_of(f), f->failures ? patience(f) : 0);
-}
-
 /* When the feed is due, mono ms; INT64_MAX: not by time. */
 static int64_t due_at(const struct feed_state *f)
 {
@@ -105,7 +100,10 @@ static int64_t due_at(const struct feed_state *f)
 	if (!f->tried)
 		return 0;
 	const struct feed_state *from = f->feed->trigger == TRIGGER_CHANGED ? feeds_made_from(f) : NULL;
-	int64_t wait = f->failures ? patience(f) : from && from->version != f->of_version ? 0 : period(f);
+	bool changed = from && from->version != f->of_version;
+	int64_t wait = f->failures || f->row_ended ? patience(f) : period(f);
+	if (changed && !f->failures)
+		wait = 0;
 	return f->ended + at_least(wait, rest_of(f));
 }
 

@@ -21,6 +21,7 @@ struct feed_state {
 	struct error error;          /* of the last run */
 	bool wanted;                 /* a resource that is wanted needs it */
 	bool asked;                  /* run as soon as the source may be asked */
+	bool row_ended;              /* the end of a row has passed since the last run began: the server knows more about it */
 	bool tried;                  /* a run has ended */
 	unsigned failures;           /* runs in a row that ended badly, not counting those for which the feed it is made from was to blame */
 	int64_t ended;               /* mono ms of the end of the last run; INSTANT_NULL: never */
@@ -59,6 +60,7 @@ struct plan_run;
 struct engine {
 	struct engine_options options;
 	const struct settings *settings; /* of the context in force */
+	unsigned contexts;               /* how often it has changed */
 	struct settings *own_settings;   /* when we made them */
 	struct net *net;
 	struct source sources[SOURCE_MAX];
@@ -108,7 +110,6 @@ int64_t feeds_next(const struct engine *e);     /* mono ms when something is due
 void feeds_ask(struct engine *e, struct feed_state *f);
 void feeds_select(struct engine *e, struct feed_state *f, const char *id); /* TRIGGER_SELECTED: the row it is for; "": none */
 bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
-bool feeds_has_rested(const struct feed_state *f); /* long enough for what it costs the server */
 struct feed_state *feeds_find(struct engine *e, const char *name);
 struct feed_state *feeds_made_from(const struct feed_state *f); /* the one that has to be there before; NULL: none */
 void feeds_source_failed(struct engine *e, struct source *s); /* say so in every table of it */

@@ -210,8 +210,8 @@ static void rows_end(struct engine *e, struct resource_state *r)
 	r->next_change = INSTANT_NULL;
 	for (unsigned i = 0; e->options.interactive && r->derivation && i < 8 && r->derivation->feeds[i]; i++) {
 		struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
-		if (f && f->feed->on_end && f->wanted && f->tried && !f->running && feeds_has_rested(f))
-			feeds_ask(e, f);
+		if (f && f->feed->on_end)
+			f->row_ended = true;
 	}
 }
 
