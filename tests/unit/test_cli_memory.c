@@ -6,7 +6,7 @@
 #include "output/schema.h"
 #include "output/snapshot.h"
 
-#include "run_out.h"
+#include "failing_memory.h"
 #include "sink_rows.h"
 #include "temp_folder.h"
 
@@ -36,9 +36,9 @@ static void run_out(struct error (*try_it)(void))
 {
 	bool failed = true;
 	for (size_t n = 1; failed; n++) {
-		run_out_at(n);
+		memory_fail_at(n);
 		struct error e = try_it();
-		failed = run_out_ended();
+		failed = memory_ended();
 		if (failed && error_is(&e) && e.class != ERROR_MEMORY)
 			fail_msg("allocation %zu: %s", n, e.sentence);
 		if (!failed)
