@@ -188,6 +188,7 @@ static void go_to_context(struct engine *e, const char *name)
 		tear_down(e);
 		settings_free(e->own_settings);
 		e->settings = e->own_settings = settings;
+		e->contexts++;
 		empty_slots(e);
 		set_up(e, &equipment);
 		status_tell(e);

@@ -59,6 +59,7 @@ struct command {
 	uint32_t max_targets;       /* 0: the setting */
 	struct plan *plan;          /* RUN, DROP */
 	const char *reason, *ticket; /* RUN */
+	unsigned contexts;           /* set by engine_send: how many EVENT_CONTEXT its sender had heard. Rows of a context that was left are not planned for another */
 };
 
 /* False: out of memory; nothing was queued. */

@@ -178,6 +178,7 @@ bool mailbox_command(struct mailbox *m, const struct command *c)
 	if (c->ticket)
 		copy->command.ticket = memcpy(copy->ticket, c->ticket, strlen(c->ticket) + 1);
 	pthread_mutex_lock(&m->lock);
+	copy->command.contexts = m->contexts;
 	if (m->last_command)
 		m->last_command->next = copy;
 	else
@@ -275,6 +276,7 @@ bool mailbox_next_event(struct mailbox *m, struct event *out)
 	bool some = e || say_broken(m, out);
 	if (e) {
 		*out = e->event;
+		m->contexts += e->event.kind == EVENT_CONTEXT && !error_is(&e->event.error);
 		m->first_event = e->next;
 		if (!e->next)
 			m->last_event = NULL;

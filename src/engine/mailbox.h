@@ -18,6 +18,7 @@ struct mailbox {
 	struct mailbox_event *first_event, *last_event;
 	struct mailbox_event *spare; /* so that what came of a plan is told also without memory */
 	unsigned spare_count;
+	unsigned contexts;        /* EVENT_CONTEXT that were taken */
 	const struct table *slot[RESOURCE_MAX];
 	uint64_t generation[RESOURCE_MAX];
 	struct status status;

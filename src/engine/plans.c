@@ -67,6 +67,11 @@ static void say_failed(struct plan_run *r, const struct error *error)
 	free_run(r);
 }
 
+static struct error context_left(const struct plan_run *r)
+{
+	return error_make(ERROR_INTERRUPTED, "", "%s %s: its context was left", r->verb->noun, r->verb->name);
+}
+
 static void ask_tables(struct engine *e)
 {
 	for (unsigned i = 0; i < resource_count; i++) {
@@ -260,7 +265,7 @@ void plans_leave(struct engine *e)
 		if (r->phase == PHASE_STEPS || r->phase == PHASE_PROOFS)
 			plan_run_leave(r);
 		r->left = true;
-		struct error error = error_make(ERROR_INTERRUPTED, "", "%s %s: its context was left", r->verb->noun, r->verb->name);
+		struct error error = context_left(r);
 		if (r->phase != PHASE_READY)
 			say_failed(r, &error);
 		else if (r->dropped)
@@ -285,6 +290,11 @@ static void begin_planning(struct engine *e, const struct command *c)
 	                       .max_targets = c->max_targets ? c->max_targets : (uint32_t)settings_number(e->settings, "max")};
 	arena_init(&r->keep, LIMIT_SMALL_BODY);
 	e->runs = r;
+	if (c->contexts != e->contexts) {
+		struct error error = context_left(r);
+		say_failed(r, &error);
+		return;
+	}
 	if (settings_flag(e->settings, "read-only") && !c->dry_run) { /* before any look-up */
 		struct error error = error_make(ERROR_READ_ONLY, "", "%s %s: read-only (%s)", c->verb->noun, c->verb->name, settings_origin(e->settings, "read-only"));
 		say_failed(r, &error);

@@ -309,6 +309,24 @@ static void test_context_while_it_is_planned(void **state)
 	engine_free(engine);
 }
 
+/* Rows that a person still saw are not planned for the server of the next context. */
+static void test_rows_of_the_context_before(void **state)
+{
+	(void)state;
+	load_settings("");
+	struct engine *engine = open_engine(false);
+	const struct table *t = ask(engine, &resource_session);
+	struct command to_near = {.kind = COMMAND_CONTEXT, .id = "near"};
+	assert_true(engine_send(engine, &to_near));
+	struct event e = ask_plan(engine, t, row_of(t, "session-1"), false, EVENT_PLAN_FAILED);
+	assert_int_equal(e.error.class, ERROR_INTERRUPTED);
+	table_unref(t);
+	t = ask(engine, &resource_session);
+	ask_plan(engine, t, row_of(t, "session-1"), false, EVENT_PLAN);
+	table_unref(t);
+	engine_free(engine);
+}
+
 /* A server that is away gives the reason at once, not after its next try. */
 static void test_plan_at_a_dead_server(void **state)
 {
@@ -347,6 +365,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_context_while_it_runs, begin, end),
 	        cmocka_unit_test_setup_teardown(test_drop_while_it_runs, begin, end),
 	        cmocka_unit_test_setup_teardown(test_context_while_it_is_planned, begin, end),
+	        cmocka_unit_test_setup_teardown(test_rows_of_the_context_before, begin, end),
 	        cmocka_unit_test_setup_teardown(test_plan_at_a_dead_server, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
