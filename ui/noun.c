@@ -139,7 +139,7 @@ const char *noun_overview_title(const struct resource *resource)
 
 const char *noun_overview_note(const struct resource *resource)
 {
-	return resource == &resource_session ? "  (browser sessions in MLflow: not countable)" : "";
+	return resource == &resource_session ? " (browser sessions in MLflow not countable)" : "";
 }
 
 struct span noun_row_id(const struct resource *resource, const struct table *t, uint32_t row)

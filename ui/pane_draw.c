@@ -129,8 +129,6 @@ static void draw_title(const struct pane *p, struct cells *c, struct area line, 
 	if (have) {
 		buffer_append_char(&title, ' ');
 		append_counts(p, &title, look->overview && !p->filter && !freshness->is_old);
-		if (look->overview && !freshness->is_old)
-			buffer_append_text(&title, noun_overview_note(p->resource));
 	}
 	bool well = freshness->kind == FRESHNESS_FRESH || freshness->kind == FRESHNESS_LOADING;
 	enum style style = look->focused ? STYLE_FOCUS : STYLE_TITLE;
@@ -138,6 +136,9 @@ static void draw_title(const struct pane *p, struct cells *c, struct area line, 
 	int state = (int)text_width(span_of(freshness->text));
 	/* Bad news follows the counts; the plain age stands at the end of the line. */
 	int room = line.width - 2 - (well ? state + 1 : 0);
+	struct span note = span_of(have && look->overview && !freshness->is_old ? noun_overview_note(p->resource) : "");
+	if ((int)(text_width(buffer_span(&title)) + text_width(note)) <= room) /* half of it would say something else */
+		buffer_append_span(&title, note);
 	int used = cells_cut(c, line.x + 1, line.y, buffer_span(&title), style, room);
 	if (well)
 		cells_word(c, line.x + line.width - state, line.y, freshness->text, STYLE_DIM, state);

@@ -63,7 +63,7 @@ static void the_overview_says_what_matters(void **state)
 	struct fake f;
 	begin(&f);
 	static const char *const texts[] = {
-	        "prod-eu", "own token 4m", "09:14:07Z", "KC 23.0.7 ok 12ms", "audit ok", "clock +0.2s", "ATTENTION none", "KEYCLOAK SESSIONS 4 on, 1 off",
+	        "prod-eu", "own token 4m", "09:14:07Z", "KC 23.0.7 ok 12ms", "audit ok", "clock +0.2s", "ATTENTION none", "KEYCLOAK SESSIONS 4 on, 1 off (browser sessions in MLflow not countable)",
 	        "> alice", "j.doe *own", "PEOPLE 4 logged in of 4", "CLIENTS 2 in use of 3", "ACTED last 24h: 3 (bob 2, jane 1)", "rules: access 5m  idle 30m  max 10h",
 	        "x revoke", "? help",
 	};
