@@ -498,6 +498,7 @@ const struct table *builder_finish(struct builder *b)
 		if (!t->about.cut || t->about.total < t->rows)
 			t->about.total = t->rows;
 		if (b->keys && b->keys->used == t->rows) { /* all rows were united: it is the index that look-ups need */
+			index_seal(b->keys);
 			atomic_store(&t->index, b->keys);
 			b->keys = NULL;
 		} else {

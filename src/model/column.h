@@ -57,9 +57,11 @@ static inline bool column_same_cell(const struct column *c, uint32_t a, uint32_t
  * share the first key field are met in the order they were put in. */
 struct key_index {
 	atomic_uint users; /* tables with the same rows and keys share one */
-	uint32_t *slots; /* row + 1; 0: free */
-	uint32_t size;   /* a power of two */
+	uint32_t *slots;  /* row + 1; 0: free */
+	uint32_t size;    /* a power of two */
 	uint32_t used;
+	uint32_t *hashes; /* by row, while rows are put in: texts lie far away. NULL when all are in */
+	uint32_t room;    /* of `hashes` */
 };
 
 struct table {
@@ -81,6 +83,7 @@ bool table_same_key(const struct table *a, uint32_t row_a, const struct table *b
 
 /* Put `row` in. *found gets the row with an equal key that is there already, else ROW_NONE. False: out of memory. */
 bool index_put(struct key_index *index, const struct table *t, uint32_t row, uint32_t *found);
+void index_seal(struct key_index *index); /* no more will be put in */
 struct key_index *index_new(void); /* NULL when out of memory */
 struct key_index *index_ref(struct key_index *index);
 void index_unref(struct key_index *index); /* NULL is fine */

@@ -245,7 +245,15 @@ void index_unref(struct key_index *index)
 	if (!index || atomic_fetch_sub_explicit(&index->users, 1, memory_order_acq_rel) != 1)
 		return;
 	free(index->slots);
+	free(index->hashes);
 	free(index);
+}
+
+void index_seal(struct key_index *index)
+{
+	free(index->hashes);
+	index->hashes = NULL;
+	index->room = 0;
 }
 
 static uint32_t first_slot(uint32_t size, const struct table *t, uint32_t row)
@@ -253,7 +261,7 @@ static uint32_t first_slot(uint32_t size, const struct table *t, uint32_t row)
 	return (uint32_t)hash_cell(t, row, t->schema->key[0]) & (size - 1);
 }
 
-static bool index_grow(struct key_index *index, const struct table *t)
+static bool index_grow(struct key_index *index)
 {
 	uint32_t size = index->size ? index->size * 2 : 64;
 	uint32_t *slots = calloc(size, sizeof *slots);
@@ -268,7 +276,7 @@ static bool index_grow(struct key_index *index, const struct table *t)
 		uint32_t entry = index->slots[(begin + n) & (index->size - 1)];
 		if (!entry)
 			continue;
-		uint32_t at = first_slot(size, t, entry - 1);
+		uint32_t at = index->hashes[entry - 1] & (size - 1);
 		while (slots[at])
 			at = (at + 1) & (size - 1);
 		slots[at] = entry;
@@ -279,15 +287,33 @@ static bool index_grow(struct key_index *index, const struct table *t)
 	return true;
 }
 
+/* Keep the hash of `row`. False: out of memory. */
+static bool note_hash(struct key_index *index, const struct table *t, uint32_t row)
+{
+	if (row >= index->room) {
+		uint32_t room = index->room ? index->room : 64;
+		while (room <= row)
+			room *= 2; /* rows are at most LIMIT_ROWS */
+		uint32_t *hashes = realloc(index->hashes, sizeof *hashes * room);
+		if (!hashes)
+			return false;
+		index->hashes = hashes;
+		index->room = room;
+	}
+	index->hashes[row] = (uint32_t)hash_cell(t, row, t->schema->key[0]);
+	return true;
+}
+
 bool index_put(struct key_index *index, const struct table *t, uint32_t row, uint32_t *found)
 {
 	*found = ROW_NONE;
-	if (index->used >= index->size / 4 * 3 && !index_grow(index, t))
+	if (!note_hash(index, t, row) || (index->used >= index->size / 4 * 3 && !index_grow(index)))
 		return false;
-	uint32_t at = first_slot(index->size, t, row);
+	uint32_t hash = index->hashes[row], at = hash & (index->size - 1);
 	for (; index->slots[at]; at = (at + 1) & (index->size - 1)) {
-		if (table_same_key(t, index->slots[at] - 1, t, row)) {
-			*found = index->slots[at] - 1;
+		uint32_t other = index->slots[at] - 1;
+		if (index->hashes[other] == hash && table_same_key(t, other, t, row)) {
+			*found = other;
 			return true;
 		}
 	}
@@ -305,13 +331,14 @@ static const struct key_index *index_of(const struct table *t)
 		return index;
 	index = index_new();
 	uint32_t found;
-	bool good = index && (t->rows > 0 || index_grow(index, t));
+	bool good = index && (t->rows > 0 || index_grow(index));
 	for (uint32_t row = 0; good && row < t->rows; row++)
 		good = index_put(index, t, row, &found);
 	if (!good) {
 		index_unref(index);
 		return NULL;
 	}
+	index_seal(index);
 	struct key_index *theirs = NULL;
 	if (!atomic_compare_exchange_strong(&mine->index, &theirs, index)) {
 		index_unref(index);
