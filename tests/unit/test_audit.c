@@ -412,13 +412,13 @@ static void test_place(void **state)
 	(void)state;
 	static const char tail[] = "/.local/state/mlflow-oidc-top/audit.ndjson";
 	setenv("XDG_STATE_HOME", "/state", 1);
-	setenv("HOME", "/home/of/mine", 1);
+	setenv("HOME", "/their/home", 1);
 	struct audit *a = audit_new(NULL, &test_clock);
 	assert_string_equal(audit_path(a), "/state/mlflow-oidc-top/audit.ndjson");
 	audit_free(a);
 	unsetenv("XDG_STATE_HOME");
 	a = audit_new(NULL, &test_clock);
-	assert_string_equal(audit_path(a), "/home/of/mine/.local/state/mlflow-oidc-top/audit.ndjson");
+	assert_string_equal(audit_path(a), "/their/home/.local/state/mlflow-oidc-top/audit.ndjson");
 	audit_free(a);
 	unsetenv("HOME");
 	a = audit_new(NULL, &test_clock);
