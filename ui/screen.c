@@ -98,7 +98,7 @@ static void draw_filter(struct app *a, struct cells *c, struct area hints, struc
 {
 	cells_fill(c, hints.x, hints.y, hints.width, STYLE_TEXT);
 	const char *hint = hints.width >= 112 ? "text  column:part  column=whole  idle>30m  ends<5m  !not  a | b  /regex/   Enter keeps it, Esc takes it back"
-	                   : hints.width >= 80 ? "text  column:part  column=whole  idle>30m  !not  a|b   Enter keeps, Esc undoes"
+	                   : hints.width >= 80 ? "text  column:part  idle>30m  !not  a|b  /regex/   Enter keeps, Esc undoes"
 	                                       : "text  column:part  idle>30m   Enter keeps, Esc undoes";
 	cells_cut(c, hints.x + 1, hints.y, span_of(a->filter_error[0] ? a->filter_error : hint), a->filter_error[0] ? STYLE_SOON : STYLE_HINT,
 	          hints.width - 1);
