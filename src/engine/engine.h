@@ -111,7 +111,6 @@ struct status {
 	char colour[16];            /* of the context; "" */
 	bool production, read_only;
 	char read_only_why[96];     /* "--read-only", "policy:3", "config:8 [context prod]" */
-	char url[256];
 	char realm[64];
 	bool require_reason, require_ticket; /* of every change in this context */
 	bool audit_ok;

@@ -83,8 +83,6 @@ static void fill_status(const struct engine *e, const struct facts *facts, struc
 		}
 	}
 	out->source_count = e->source_count;
-	if (e->source_count)
-		snprintf(out->url, sizeof out->url, "%.*s", (int)sizeof out->url - 1, e->sources[0].url);
 	out->rule_token = rule_ms(facts->realm, KCR_TOKEN_LIFE);
 	out->rule_idle = rule_ms(facts->realm, KCR_IDLE);
 	out->rule_max = rule_ms(facts->realm, KCR_MAX);
