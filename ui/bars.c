@@ -100,6 +100,8 @@ void bars_sources(struct cells *c, struct area line, const struct status *status
 		put_source(&f, &status->source[i], wall);
 		put(&f, STYLE_DIM, " | ");
 	}
+	if (status->audit_ok && f.x + (int)strlen("audit ok") > f.end)
+		return;
 	put(&f, STYLE_TITLE, "audit ");
 	put(&f, status->audit_ok ? STYLE_OK : STYLE_NOW, status->audit_ok ? "ok" : "CANNOT BE WRITTEN");
 	if (!status->clock_known)

@@ -20,6 +20,8 @@ static void add_ending(struct dialog *d, unsigned i, unsigned columns)
 static void add_requests(struct dialog *d, unsigned columns)
 {
 	const struct plan *p = d->plan;
+	if (p->step_count == 0)
+		return;
 	const char *undo = NULL;
 	unsigned without = 0;
 	for (unsigned i = 0; i < p->step_count; i++) {
@@ -66,7 +68,8 @@ static void add_effects(struct dialog *d, const struct status *status, unsigned 
 static void fill_review(struct dialog *d, const struct status *status, unsigned columns, int64_t now)
 {
 	const struct plan *p = d->plan;
-	lines_add(&d->lines, STYLE_DIM, "captured %s; the list may move, %s will not", instant_screen(d->captured_at, now).text,
+	if (p->ending_count)
+		lines_add(&d->lines, STYLE_DIM, "captured %s; the list may move, %s will not", instant_screen(d->captured_at, now).text,
 	          p->ending_count == 1 ? "this one" : "these");
 	/* The first ones, then what comes of it, then the rest: the first page says what matters, and nothing is left out. */
 	unsigned first = p->ending_count > FIRST_ENDINGS + 1 ? FIRST_ENDINGS : p->ending_count;
@@ -216,10 +219,6 @@ static void draw_question(const struct dialog *d, struct cells *c, struct area l
 {
 	int x = line.x, end = line.x + line.width;
 	bool focused = d->focus == FOCUS_CONFIRM;
-	if (d->plan->step_count == 0) {
-		cells_word(c, x, line.y, "there is nothing to do; any key closes", STYLE_DIALOG, line.width);
-		return;
-	}
 	char question[200];
 	switch (dialog_friction(d)) {
 	case FRICTION_NAME:
@@ -251,6 +250,10 @@ static void draw_foot(const struct dialog *d, struct cells *c, struct area foot,
 		cells_word(c, foot.x, foot.y, d->stopping && d->state == DIALOG_RUNNING ? "stopping ..." : keys[d->state], STYLE_HINT, foot.width);
 		return;
 	}
+	if (d->plan->step_count == 0) {
+		cells_word(c, foot.x, foot.y, "there is nothing to do; any key closes", STYLE_DIALOG, foot.width);
+		return;
+	}
 	draw_fields(d, c, area_cut_top(&foot, 1));
 	draw_question(d, c, area_cut_top(&foot, 1));
 	int64_t left = DIALOG_PATIENCE_MS - (mono - d->touched);
@@ -268,7 +271,7 @@ void dialog_draw(struct dialog *d, struct cells *c, struct area area, const stru
 	box.width = area_least(area.width, WIDTH_MOST);
 	box.x += (area.width - box.width) / 2;
 	fill(d, status, (unsigned)(box.width - 4), now);
-	int foot = d->state == DIALOG_REVIEW ? FOOT_LINES : 1;
+	int foot = d->state == DIALOG_REVIEW && d->plan->step_count ? FOOT_LINES : 1;
 	box.height = area_least(area.height, (int)(d->lines.count < 1000 ? d->lines.count : 1000) + foot + 2);
 	box.y += (area.height - box.height) / 2;
 	draw_frame(c, box);

@@ -6,6 +6,7 @@
 
 #define KIND_WIDTH 21
 #define STATE_WIDTH 18
+#define SOONER_LEAST 12 /* narrower than this it says nothing */
 
 struct way_text { char text[96]; };
 
@@ -46,15 +47,17 @@ static void explain(struct lines *l, const struct way *w, unsigned columns)
 
 void ways_fill(struct lines *l, const struct ways *w, const char *before, const char *after, bool brief, unsigned columns, int64_t now)
 {
-	lines_add(l, STYLE_HEADER, "%-*s %-*s %-*s%s", KIND_WIDTH, "REALLY OUT?", STATE_WIDTH, before, after ? STATE_WIDTH : 0, after ? after : "",
-	          !brief ? "" : after ? " what ends it now" : "what ends it now");
+	unsigned used = KIND_WIDTH + 1 + STATE_WIDTH + 1 + (after ? STATE_WIDTH + 1 : 0);
+	bool sooner = brief && columns >= used + SOONER_LEAST;
+	lines_add(l, STYLE_HEADER, "%-*s %-*s %-*s%s", KIND_WIDTH, "REALLY OUT?", STATE_WIDTH, before, after && sooner ? STATE_WIDTH : 0, after ? after : "",
+	          !sooner ? "" : after ? " what ends it now" : "what ends it now");
 	for (unsigned i = 0; i < WAY_KINDS; i++) {
 		const struct way *left = after ? &w->after[i] : &w->now[i];
 		bool closed = left->state == WAY_CLOSED || left->state == WAY_CLOSES_AT;
 		struct way_text now_text = way_shown(&w->now[i], false, now);
 		struct way_text after_text = after ? way_shown(left, true, now) : (struct way_text){""};
 		lines_add(l, closed ? STYLE_TEXT : STYLE_SOON, "%-*s %-*s %-*s%s%s", KIND_WIDTH, way_title[i], STATE_WIDTH, now_text.text,
-		          after ? STATE_WIDTH : 0, after_text.text, after ? " " : "", !brief ? "" : left->sooner ? left->sooner : "-");
+		          after && sooner ? STATE_WIDTH : 0, after_text.text, sooner && after ? " " : "", !sooner ? "" : left->sooner ? left->sooner : "-");
 		if (!brief)
 			explain(l, left, columns);
 	}

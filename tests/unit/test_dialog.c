@@ -251,6 +251,38 @@ static void everything_is_there_page_by_page(void **state)
 	end(&s);
 }
 
+/* Where there is nothing to do nothing is asked for. */
+static void nothing_to_do_asks_nothing(void **state)
+{
+	(void)state;
+	struct stage s;
+	begin(&s, 0, FRICTION_YES_NO);
+	show(&s);
+	assert_true(shows(&s, 80, 23, "there is nothing to do; any key closes"));
+	static const char *const absent[] = {"reason", "ticket", "Tab:", "requests", "captured"};
+	for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++)
+		assert_false(shows(&s, 80, 23, absent[i]));
+	assert_int_equal(press(&s, 'y'), DIALOG_NO);
+	end(&s);
+}
+
+/* A column without room for a word is not there. */
+static void narrow_ways_have_no_stump(void **state)
+{
+	(void)state;
+	struct stage s;
+	begin(&s, 1, FRICTION_YES_NO);
+	s.plan.has_ways = true;
+	show(&s);
+	assert_true(shows(&s, 80, 23, "what ends it now"));
+	assert_true(shows(&s, 60, 16, "REALLY OUT?"));
+	for (unsigned page = 0; page < 9; page++) {
+		assert_false(shows(&s, 60, 16, "~ |")); /* what is cut ends so */
+		press(&s, VERB_KEY_DOWN);
+	}
+	end(&s);
+}
+
 static void progress_and_report_hide_nothing(void **state)
 {
 	(void)state;
@@ -306,7 +338,8 @@ int main(void)
 	        cmocka_unit_test(one_key_answers),          cmocka_unit_test(what_is_typed_must_be_exact),     cmocka_unit_test(a_paste_never_confirms),
 	        cmocka_unit_test(a_burst_never_confirms),   cmocka_unit_test(production_asks_for_more),        cmocka_unit_test(silence_is_no),
 	        cmocka_unit_test(a_required_reason_is_required), cmocka_unit_test(no_audit_no_yes),            cmocka_unit_test(nothing_to_do_is_not_done),
-	        cmocka_unit_test(everything_is_there_page_by_page), cmocka_unit_test(progress_and_report_hide_nothing), cmocka_unit_test(draws_at_any_size),
+	        cmocka_unit_test(everything_is_there_page_by_page), cmocka_unit_test(nothing_to_do_asks_nothing), cmocka_unit_test(narrow_ways_have_no_stump),
+	        cmocka_unit_test(progress_and_report_hide_nothing), cmocka_unit_test(draws_at_any_size),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
