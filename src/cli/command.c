@@ -28,7 +28,7 @@ static struct error no_such(const char *noun, const char *word)
 	text_clean_into(shown, sizeof shown, span_of(word));
 	const char *before = noun ? noun : "", *blank = noun ? " " : "";
 	if (!near || !command_is_callable(near))
-		return error_make(ERROR_USAGE, NULL, "no command '%s%s%s': 'mlflow-oidc-top help' lists them", before, blank, shown);
+		return error_make(ERROR_USAGE, NULL, "no command '%s%s%s': 'mlflow-oidc-top help%s%s' lists them", before, blank, shown, blank, before);
 	return error_make(ERROR_USAGE, NULL, "no command '%s%s%s': did you mean '%s'?", before, blank, shown,
 	                  noun ? command_name(near, name, sizeof name) : near->noun ? near->noun : near->name);
 }

@@ -100,7 +100,7 @@ static void refuses(void **state)
 	        {{"snapshto", NULL}, "no command 'snapshto': did you mean 'snapshot'?"},
 	        {{"zebra", NULL}, "no command 'zebra': 'mlflow-oidc-top help' lists them"},
 	        {{"session", "lsit", NULL}, "no command 'session lsit': did you mean 'session list'?"},
-	        {{"session", "fly", NULL}, "no command 'session fly': 'mlflow-oidc-top help' lists them"},
+	        {{"session", "fly", NULL}, "no command 'session fly': 'mlflow-oidc-top help session' lists them"},
 	        {{"ses\033ion", "list", NULL}, "no command 'ses\\x1Bion': did you mean 'session'?"},
 	        {{"session", NULL}, "session: what about it? one of list, show, revoke"},
 	        {{"redraw", NULL}, "no command 'redraw': 'mlflow-oidc-top help' lists them"}, /* the screen's own */
