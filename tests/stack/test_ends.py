@@ -145,6 +145,8 @@ class Ends(RealmCase):
             late = probe.kind.late_on_23 and not self.server.is_since(26)
             self.assertLess(abs(probe.tried - probe.due()), 1.0, "the probe came too late to tell")
             self.assertEqual(probe.row["ends_by"], "offline_idle" if late else probe.kind.ends_by, probe.row)
+            if late:
+                self.assertEqual(probe.predicted(), instant(probe.row["started_at"]) + self.settings["offlineSessionIdleTimeout"])
             self.assertEqual(probe.lived, late or not probe.after, f"tried {probe.tried - probe.predicted():+.1f} s from its predicted end: {probe.row}")
 
     def test_over(self):

@@ -101,9 +101,9 @@ class Screen(RealmCase):
         top = self.program("operator", url=proxy.url)
         screen = self.show(top, "--read-only")
         screen.wait("READ-ONLY")
-        for noun in ("s", "u"):
+        for noun, verb in (("s", "revoke"), ("u", "log out")):
             screen.type(noun, "x")
-            self.assertNotIn("captured", screen.wait("read-only"))
+            self.assertNotIn("captured", screen.wait(f"{verb}: read-only"))
             screen.type("y", "Enter", "Escape", "0")
         screen.type("q")
         screen.wait("left with status 0")
