@@ -91,7 +91,7 @@ class Probe:
 
 
 def instant(text):
-    return datetime.datetime.fromisoformat(text).timestamp()
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def begin(realm, kind, person):
