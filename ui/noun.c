@@ -69,14 +69,6 @@ const char *noun_note(const struct resource *resource, const struct table *t, ui
 	return resource == &resource_session && field == SESSION_USER && table_number(t, row, SESSION_OWN) == 1 ? " *own" : "";
 }
 
-static uint32_t count_where(const struct table *t, unsigned field, int64_t value)
-{
-	uint32_t count = 0;
-	for (uint32_t row = 0; row < table_rows(t); row++)
-		count += table_number(t, row, field) == value;
-	return count;
-}
-
 static uint32_t count_positive(const struct table *t, unsigned field, unsigned other)
 {
 	uint32_t count = 0;
@@ -118,8 +110,17 @@ void noun_summary(const struct resource *resource, const struct table *t, int64_
 {
 	uint32_t rows = table_rows(t);
 	if (resource == &resource_session) {
-		uint32_t offline = count_where(t, SESSION_TYPE, SESSION_OFFLINE);
-		buffer_append_format(out, "%s on, %s off", count_text(rows - offline).text, count_text(offline).text);
+		/* One that is over is nobody's any more, however long its row stays. */
+		uint32_t on = 0, off = 0;
+		for (uint32_t row = 0; row < rows; row++) {
+			bool live = table_number(t, row, SESSION_STATE) != SESSION_OVER;
+			bool offline = table_number(t, row, SESSION_TYPE) == SESSION_OFFLINE;
+			on += live && !offline;
+			off += live && offline;
+		}
+		buffer_append_format(out, "%s on, %s off", count_text(on).text, count_text(off).text);
+		if (on + off < rows)
+			buffer_append_format(out, ", %s over", count_text(rows - on - off).text);
 	} else if (resource == &resource_user) {
 		buffer_append_format(out, "%s logged in of %s", count_text(count_positive(t, USER_SESSIONS, USER_OFFLINE)).text, count_text(rows).text);
 	} else if (resource == &resource_client) {

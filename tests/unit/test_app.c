@@ -124,6 +124,24 @@ static void what_is_wrong_is_said_once_and_whole(void **state)
 	fake_release(&f);
 }
 
+/* A row that Keycloak has not deleted yet is no session. */
+static void who_is_over_is_not_on(void **state)
+{
+	(void)state;
+	static const struct fake_session three[] = {
+	        {.id = "aaaa0001", .user = "alice", .ends_in = -MINUTE},
+	        {.id = "bbbb0002", .user = "bob", .ends_in = 20 * MINUTE},
+	        {.id = "cccc0003", .user = "carol", .type = SESSION_OFFLINE, .ends_in = -MINUTE},
+	};
+	struct fake f;
+	begin(&f);
+	fake_sessions(&f, three, 3);
+	fake_draw(&f, 120, 30);
+	assert_true(fake_shows(&f, "KEYCLOAK SESSIONS 1 on, 0 off, 2 over"));
+	assert_true(fake_shows(&f, "2 sessions are over"));
+	fake_release(&f);
+}
+
 static void the_overview_shows_who_is_on_top_now(void **state)
 {
 	(void)state;
@@ -667,6 +685,7 @@ int main(void)
 	        cmocka_unit_test(first_paint_needs_no_answer),
 	        cmocka_unit_test(the_overview_says_what_matters),
 	        cmocka_unit_test(what_is_wrong_is_said_once_and_whole),
+	        cmocka_unit_test(who_is_over_is_not_on),
 	        cmocka_unit_test(the_overview_shows_who_is_on_top_now),
 	        cmocka_unit_test(a_second_sends_nothing),
 	        cmocka_unit_test(every_noun_has_its_letter_and_the_way_back),
