@@ -46,9 +46,9 @@ void out_complain(const struct error *e)
 {
 	/* Sentences of a source often begin with its name already. */
 	bool named = e->source[0] && strncmp(e->sentence, e->source, strlen(e->source)) == 0;
-	fprintf(stderr, PACKAGE_NAME ": %s%s%s\n", named ? "" : e->source, named || !e->source[0] ? "" : ": ", e->sentence);
-	if (e->class == ERROR_UNAUTHENTICATED)
-		out_say("'" PACKAGE_NAME " doctor --config' tells which file or variable each setting was read from");
+	/* One line, with what to do next. */
+	const char *next = e->class == ERROR_UNAUTHENTICATED ? "; '" PACKAGE_NAME " doctor --config' tells where each setting was read from" : "";
+	fprintf(stderr, PACKAGE_NAME ": %s%s%s%s\n", named ? "" : e->source, named || !e->source[0] ? "" : ": ", e->sentence, next);
 }
 
 void out_say(const char *format, ...)
