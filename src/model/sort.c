@@ -9,6 +9,8 @@
 
 #define HEAD_SOURCE 36u /* bytes that surely hold eight whole characters and hence eight bytes when folded */
 
+#define BEHIND_ALL (UINT64_C(1) << 62) /* more than any instant that a server means */
+
 #define TIE_DIGITS 4u
 #define DIGITS (TIE_DIGITS + 8u)
 
@@ -233,12 +235,14 @@ static void take_rows(uint32_t *rows, const struct item *sorted, uint32_t count)
 		rows[i] = sorted[i].row;
 }
 
-bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned field, bool descending)
+bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned field, bool descending, int64_t now)
 {
 	struct item *items = malloc(sizeof *items * (2 * (size_t)count + 1));
 	if (!items)
 		return false;
 	enum field_kind kind = table_schema(t)->fields[field].kind;
+	bool counts_down = kind == FIELD_INSTANT && table_schema(t)->fields[field].show == SHOW_LEFT && !descending;
+	uint64_t over = counts_down ? head_of_number(now) : 0; /* heads below it are of what is over */
 	struct sorting s = {.table = t, .field = field, .descending = descending, .exact = kind != FIELD_TEXT && kind != FIELD_TEXTS};
 	buffer_init(&s.scratch, 8 * HEAD_SOURCE);
 	uint32_t values = 0, nulls = 0; /* values from the front, nulls from the back */
@@ -249,6 +253,8 @@ bool sort_rows(const struct table *t, uint32_t *rows, uint32_t count, unsigned f
 			items[count - ++nulls] = item;
 			continue;
 		}
+		if (item.head < over)
+			item.head += BEHIND_ALL;
 		if (descending)
 			item.head = ~item.head;
 		items[values++] = item;

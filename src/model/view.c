@@ -37,7 +37,7 @@ bool view_update(struct view *v, const struct table *t, const struct filter *f, 
 		if (!f || filter_row(f, t, row, now, columns, column_count))
 			order[count++] = row;
 	bool sorted = sort_field >= 0 && t && (unsigned)sort_field < table_schema(t)->count;
-	if (sorted && !sort_rows(t, order, count, (unsigned)sort_field, descending)) {
+	if (sorted && !sort_rows(t, order, count, (unsigned)sort_field, descending, now)) {
 		free(order);
 		return false;
 	}

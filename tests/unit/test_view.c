@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "model/value.h"
+#include "model/resource.h"
 #include "model/view.h"
 
 #include <math.h>
@@ -70,6 +71,33 @@ static void assert_sorted(const struct view *v, unsigned field, bool descending)
 		if (order == 0)
 			assert_true(value_compare(v->table, a, b, PERSON_ID) < 0);
 	}
+}
+
+/* What ends next stands first; what is over has ended and stands behind, before what has no end. */
+static void over_comes_last(void **state)
+{
+	(void)state;
+	static const int64_t ends[] = {NOW - 1000, NOW + 5000, NUMBER_NULL, NOW + 1000, NOW - 9000};
+	static const uint32_t upwards[] = {3, 1, 4, 0, 2}, downwards[] = {1, 3, 0, 4, 2};
+	struct builder *b = builder_new(&resource_session.schema, 10);
+	for (unsigned i = 0; i < 5; i++) {
+		char id[8];
+		snprintf(id, sizeof id, "s%u", i);
+		assert_true(builder_begin(b));
+		builder_set_text(b, SESSION_ID, span_of(id));
+		builder_set_number(b, SESSION_TYPE, SESSION_ONLINE);
+		builder_set_number(b, SESSION_EXPIRES, ends[i]);
+		builder_end(b, false);
+	}
+	const struct table *t = builder_finish(b);
+	struct view v;
+	view_init(&v);
+	assert_true(view_update(&v, t, NULL, SESSION_EXPIRES, false, NOW, NULL, 0));
+	assert_memory_equal(v.order, upwards, sizeof upwards);
+	assert_true(view_update(&v, t, NULL, SESSION_EXPIRES, true, NOW, NULL, 0));
+	assert_memory_equal(v.order, downwards, sizeof downwards);
+	view_release(&v);
+	table_unref(t);
 }
 
 static void every_field_sorts_both_ways(void **state)
@@ -218,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_field_sorts_both_ways),
+	        cmocka_unit_test(over_comes_last),
 	        cmocka_unit_test(rows_do_not_dance),
 	        cmocka_unit_test(filter_and_table_order),
 	        cmocka_unit_test(selection_follows_identity),
