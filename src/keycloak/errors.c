@@ -183,7 +183,9 @@ struct error keycloak_read_error(const struct operation *op, const struct argume
 
 	if (status == 404 && is_one_of(said.words, no_realm)) {
 		char realm[80];
-		return error_http(ERROR_NOT_FOUND, "keycloak", status, "realm '%s' does not exist", realm_of(op, arguments, argument_count, realm, sizeof realm));
+		/* Every path of ours names the realm of the settings: it is they that are wrong, and not what was asked for. */
+		return error_http(ERROR_CONFIG, "keycloak", status, "realm '%s' does not exist: is keycloak-realm right?",
+		                  realm_of(op, arguments, argument_count, realm, sizeof realm));
 	}
 	if (op->effect == EFFECT_TOKEN) {
 		struct error e = refusal_of_token(op, arguments, argument_count, status, &said);
