@@ -9,6 +9,7 @@
 
 #define WHOLE_TOKEN 16384
 #define PIECE 131072L /* of a body, at most: long lists come in few calls */
+#define LONGEST_RETRY_S 86400 /* what a server says beyond is nonsense */
 #define SLOWEST 64L /* bytes a second; below it for as long as a first byte may take, an answer stands still */
 
 struct transfer *transfer_new(const struct net_request *request, const struct place *place, const struct net_options *options, const struct clock *clock)
@@ -309,7 +310,7 @@ void transfer_answer(const struct transfer *t, CURLcode code, struct net_answer 
 	out->sent = code == CURLE_OK || sent > 0 || t->header_bytes > 0;
 	out->is_json = says_json(type);
 	if (retry_after > 0)
-		out->retry_after_ms = retry_after * 1000;
+		out->retry_after_ms = (retry_after < LONGEST_RETRY_S ? retry_after : LONGEST_RETRY_S) * 1000;
 	if (t->kept.bytes)
 		out->body = buffer_span(&t->kept);
 	if (t->location.length > 0)

@@ -158,6 +158,12 @@ static bool page_busy(struct loopback *s, int fd)
 	return loopback_say(fd, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
 }
 
+static bool page_busy_for_ever(struct loopback *s, int fd)
+{
+	(void)s;
+	return loopback_say(fd, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 9223372036854775807\r\nContent-Length: 0\r\n\r\n");
+}
+
 static bool send_megabytes(int fd, const char *status)
 {
 	char head[128];
@@ -219,6 +225,7 @@ static const struct loopback_page pages[] = {
         {"/redirect", page_redirect},
         {"/missing", page_missing},
         {"/busy", page_busy},
+        {"/busy-for-ever", page_busy_for_ever},
         {"/big-error", page_big_error},
         {"/big", page_big},
         {"/gzip", page_gzip},
@@ -515,6 +522,9 @@ static void statuses_that_are_no_200(void **state)
 	ask(b, &op_read, "/busy", &o);
 	assert_int_equal(o.answer.status, 503);
 	assert_int_equal(o.answer.retry_after_ms, 7000);
+
+	ask(b, &op_read, "/busy-for-ever", &o);
+	assert_int_equal(o.answer.retry_after_ms, 86400000);
 
 	ask(b, &op_read, "/gzip", &o);
 	assert_int_equal(o.answer.error.class, ERROR_NONE);
