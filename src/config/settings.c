@@ -84,9 +84,10 @@ void settings_show(const struct settings *s, const char *name, struct buffer *ou
 	}
 	struct span text = span_of(v->entry->text);
 	const char *scheme = strstr(text.at, "://");
-	const char *at = scheme ? strchr(scheme, '@') : NULL;
-	if (at) {
-		text_clean(out, (struct span){text.at, (size_t)(scheme - text.at) + 3});
+	const char *from = scheme ? scheme + 3 : text.at, *at = strrchr(from, '@'); /* the last one: a password may hold an '@' too */
+	/* A proxy goes without its scheme as well: USER:PASSWORD@HOST. A name such as bob@example.org is none. */
+	if (at && (scheme || memchr(from, ':', (size_t)(at - from)))) {
+		text_clean(out, (struct span){text.at, (size_t)(from - text.at)});
 		buffer_append_text(out, "...");
 		text = span_of(at);
 	}

@@ -42,7 +42,7 @@ const struct secret *settings_secret(const struct settings *s, const char *name)
 bool settings_is_set(const struct settings *s, const char *name);               /* by any layer but the built-in one */
 bool settings_has(const struct settings *s, const char *name, const char *word); /* CHOICES: is the word among them? */
 
-/* The value as people may see it: cleaned, a secret as "set", the user part of a URL as "...", "" when not set. */
+/* The value as people may see it: cleaned, a secret as "set", the user part of a URL or proxy as "...", "" when not set. */
 void settings_show(const struct settings *s, const char *name, struct buffer *out);
 
 /* "command line", "environment KEYCLOAK_URL", ".env:3", "config:12 [context prod]", "policy:2", "built in". Valid while s lives. */

@@ -115,17 +115,18 @@ static struct error read_config(struct settings *s, const char *home)
 
 static struct error no_context(const struct settings *s, const char *name)
 {
-	char shown[80];
+	char shown[80], path[200];
 	struct nearest near;
 	text_clean_into(shown, sizeof shown, span_of(name));
+	text_clean_into(path, sizeof path, span_of(s->config.path ? s->config.path : ""));
 	if (!s->config.path)
 		return error_make(ERROR_CONFIG, NULL, "context '%s': there is no configuration that could hold it", shown);
 	nearest_init(&near, span_of(name));
 	for (unsigned i = 0; i < s->config.context_count; i++)
 		nearest_try(&near, s->config.contexts[i].name);
 	if (near.best)
-		return error_make(ERROR_CONFIG, NULL, "no context '%s' in %s: did you mean '%s'?", shown, s->config.path, near.best);
-	return error_make(ERROR_CONFIG, NULL, "no context '%s' in %s", shown, s->config.path);
+		return error_make(ERROR_CONFIG, NULL, "no context '%s' in %s: did you mean '%s'?", shown, path, near.best);
+	return error_make(ERROR_CONFIG, NULL, "no context '%s' in %s", shown, path);
 }
 
 /* The context that was named, or the only one. */

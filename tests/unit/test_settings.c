@@ -375,6 +375,9 @@ static void shows_no_password_of_a_url(void **state)
 		const char *variable, *shown;
 	} cases[] = {
 	        {"HTTPS_PROXY=http://bob:hunter2@proxy:3128", "http://...@proxy:3128"},
+	        {"HTTPS_PROXY=http://bob:hunt@er2@proxy:3128", "http://...@proxy:3128"},
+	        {"HTTPS_PROXY=bob:hunter2@proxy:3128", "...@proxy:3128"},
+	        {"HTTPS_PROXY=bob@proxy", "bob@proxy"},
 	        {"HTTPS_PROXY=proxy:3128", "proxy:3128"},
 	        {"HTTPS_PROXY=http://proxy\033[2J", "http://proxy\\x1B[2J"},
 	};
