@@ -192,23 +192,27 @@ static struct error run_plan(struct run *r, struct plan *p)
 /* --- reporting --------------------------------------------------------------------------------------------------- */
 
 /* `shown`: the person has read the plan already. */
-static struct error report(struct run *r, const struct plan *p, const struct plan_about *about, bool shown)
+static struct error report(struct run *r, struct out *out, const struct plan *p, const struct plan_about *about, bool shown)
+{
+	if (out_format(r->settings) == OUT_JSON) {
+		plan_write_json(&out->stream, p, about);
+	} else {
+		if (!shown)
+			plan_write_text(&out->stream, p, about);
+		if (!shown && !about->dry_run && p->step_count > 0)
+			buffer_append_char(&out->stream.buffer, '\n');
+		if (!about->dry_run)
+			plan_write_outcomes(&out->stream, p);
+	}
+	return out_close(out);
+}
+
+/* What was planned, and that is all. */
+static struct error report_plan(struct run *r, const struct plan *p, const struct plan_about *about)
 {
 	struct out out;
 	struct error e = out_open(&out, r->settings);
-	if (error_is(&e))
-		return e;
-	if (out_format(r->settings) == OUT_JSON) {
-		plan_write_json(&out.stream, p, about);
-	} else {
-		if (!shown)
-			plan_write_text(&out.stream, p, about);
-		if (!shown && !about->dry_run && p->step_count > 0)
-			buffer_append_char(&out.stream.buffer, '\n');
-		if (!about->dry_run)
-			plan_write_outcomes(&out.stream, p);
-	}
-	return out_close(&out);
+	return error_is(&e) ? e : report(r, &out, p, about, false);
 }
 
 static struct error act(struct run *r, struct plan *p)
@@ -216,13 +220,17 @@ static struct error act(struct run *r, struct plan *p)
 	const struct plan_about about = {.context = settings_context(r->settings), .now = engine_now(r->engine), .dry_run = is_dry(r)};
 	bool ask = !settings_flag(r->settings, "yes");
 	if (is_dry(r) || p->step_count == 0) /* nothing to be done is no reason to ask */
-		return report(r, p, &about, false);
+		return report_plan(r, p, &about);
 	struct error e = check_expect(r, p);
 	if (!error_is(&e) && ask)
 		e = ask_plan(p, &about);
 	if (error_is(&e))
 		return e;
-	struct error result = run_plan(r, p), written = report(r, p, &about, ask);
+	struct out out; /* open before anything is done: what came of it must have a place to go */
+	e = out_open(&out, r->settings);
+	if (error_is(&e))
+		return error_because(e, "nothing was done");
+	struct error result = run_plan(r, p), written = report(r, &out, p, &about, ask);
 	return error_is(&result) ? result : written;
 }
 

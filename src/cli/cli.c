@@ -7,20 +7,43 @@
 #include "cli/run.h"
 #include "output/schema.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
-/* No core file: secrets are in our memory. (Sanitizers look into the process from outside and need it to be dumpable.) */
+#if defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define SANITIZED
+#endif
+
+/* No core file, no debugger of the same user: secrets are in our memory. (Sanitizers look into the process from outside and need it to be dumpable.) Both
+ * only take rights away and cannot fail. */
 static void harden(void)
 {
 	const struct rlimit none = {0, 0};
 	setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SANITIZED
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
+}
+
+/* Whoever started us with a standard descriptor closed would have the next file or connection take its number, and the output go there: a row into the audit
+ * log, a message to a server. What stands in for it is open the wrong way round, so that its use is the error that it should be. */
+static bool fill_standard(void)
+{
+	static const int modes[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+			return false;
+	return true;
 }
 
 static void set_locale(void)
@@ -166,6 +189,8 @@ int cli_main(int argc, char *const *argv, char *const *environment, screen_runne
 	struct options o;
 	struct settings *s = NULL;
 	harden();
+	if (!fill_standard())
+		return error_exit_status(ERROR_LOCAL); /* and nowhere to say so */
 	set_locale();
 	signal(SIGPIPE, SIG_IGN); /* a reader or a server that goes away is an error of writing */
 	struct error e = options_parse(&o, argc, argv);

@@ -7,7 +7,7 @@
 /* From now on they only set a mark. SIGPIPE is ignored: a reader that goes away is an error of writing. */
 void interrupt_catch(void);
 
-/* How many came since. The second one means "now". */
+/* How many came since. The second one means "now"; one of the same kind after it ends the program on the spot. */
 int interrupt_count(void);
 
 #endif

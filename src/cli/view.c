@@ -64,6 +64,18 @@ static struct error worse(struct error judged, struct error written)
 	return error_is(&judged) ? judged : written;
 }
 
+/* What would not be heeded is refused: who gave a filter must not get all, and take it for what fits. */
+static struct error refuse_settings(const struct run *r, const char *const *names, const char *who_does)
+{
+	char verb[80];
+	for (; *names; names++)
+		if (settings_is_set(r->settings, *names))
+			return error_make(ERROR_USAGE, NULL, "%s: it takes no --%s; %s does", command_name(r->options->words.verb, verb, sizeof verb), *names, who_does);
+	return error_none();
+}
+
+static const char *const of_lists[] = {"filter", "sort", NULL}, *const of_rows[] = {"columns", "filter", "sort", NULL}, *const of_snapshots[] = {"resource", NULL};
+
 /* A source is known only after it was asked something: for its own noun everything is asked for. */
 static struct error fetch(struct run *r, const struct resource *resource)
 {
@@ -120,7 +132,9 @@ static struct error list(struct run *r)
 {
 	enum out_format format = out_format(r->settings);
 	struct listing l = {.resource = resource_find(r->options->words.verb->noun)};
-	struct error e = read_listing(r, &l, format);
+	struct error e = refuse_settings(r, of_snapshots, "'snapshot'");
+	if (!error_is(&e))
+		e = read_listing(r, &l, format);
 	if (!error_is(&e))
 		e = fetch(r, l.resource);
 	if (!error_is(&e)) {
@@ -206,7 +220,11 @@ static struct error show(struct run *r)
 	enum out_format format = out_format(r->settings);
 	struct columns columns;
 	struct details d = {0};
-	struct error e = choose_columns(r, resource, format, true, &columns);
+	struct error e = refuse_settings(r, of_snapshots, "'snapshot'");
+	if (!error_is(&e))
+		e = refuse_settings(r, of_lists, "'list'");
+	if (!error_is(&e))
+		e = choose_columns(r, resource, format, true, &columns);
 	if (!error_is(&e))
 		e = fetch(r, resource);
 	if (error_is(&e))
@@ -290,12 +308,14 @@ static struct error snapshot(struct run *r)
 	struct columns columns[RESOURCE_MAX];
 	struct status status;
 	unsigned count = 0;
-	bool good = run_want(r, &resource_source);
 	if (settings_is_set(r->settings, "output") && out_format(r->settings) != OUT_JSON)
 		return error_make(ERROR_USAGE, NULL, "snapshot: it is always JSON; 'session list -o csv' is one noun in another form");
-	struct error e = choose_resources(r, chosen);
+	struct error e = refuse_settings(r, of_rows, "the 'list' of a noun");
+	if (!error_is(&e))
+		e = choose_resources(r, chosen);
 	if (error_is(&e))
 		return e;
+	bool good = run_want(r, &resource_source);
 	for (unsigned i = 0; i < resource_count && good; i++)
 		good = !chosen[i] || run_want(r, resources[i]);
 	e = good ? run_wait(r) : error_make(ERROR_MEMORY, NULL, "out of memory");

@@ -110,6 +110,9 @@ static void says_why(void **state)
 	        {{"audit", "list", "-w", "/nowhere/x", NULL}, {NULL}, 1, "cannot write /nowhere/x: No such file or directory"},
 	        {{"snapshot", "-o", "csv", NULL}, {DEAD, NULL}, 2, "snapshot: it is always JSON; ..."},
 	        {{"snapshot", "--resource", "user,sesion", NULL}, {DEAD, NULL}, 2, "--resource: no noun 'sesion': did you mean 'session'?"},
+	        {{"snapshot", "-f", "user:x", NULL}, {DEAD, NULL}, 2, "snapshot: it takes no --filter; the 'list' of a noun does"},
+	        {{"session", "list", "--resource", "user", NULL}, {DEAD, NULL}, 2, "session list: it takes no --resource; 'snapshot' does"},
+	        {{"user", "show", "x", "--sort", "id", NULL}, {DEAD, NULL}, 2, "user show: it takes no --sort; 'list' does"},
 	        {{"completion", "zsh", NULL}, {NULL}, 2, "completion: no script for 'zsh'; there is one for bash"},
 	        /* Refused before any server is asked: at this one nothing listens, and it would be 3. */
 	        {{"-r", "-y", "session", "revoke", "x", NULL}, {DEAD, NULL}, 6, "session revoke: read-only (command line); --dry-run shows what it would do"},
