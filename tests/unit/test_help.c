@@ -199,11 +199,28 @@ static void keys_table_says_all(void **state)
 	free(text);
 }
 
+/* The README's table of keys is what the verb table says. docs/renew writes it anew. */
+static void readme_has_the_keys(void **state)
+{
+	(void)state;
+	char path[512], readme[1 << 16];
+	const char *source = getenv("SRC");
+	snprintf(path, sizeof path, "%s/README.md", source ? source : ".");
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	readme[fread(readme, 1, sizeof readme - 1, f)] = '\0';
+	fclose(f);
+	char *keys = written(help_append_keys);
+	assert_non_null(strstr(readme, keys));
+	free(keys);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(help_says_all),  cmocka_unit_test(each_noun_and_verb_has_help), cmocka_unit_test(man_page_says_all),
 	        cmocka_unit_test(bash_completes), cmocka_unit_test(keys_table_says_all),
+	        cmocka_unit_test(readme_has_the_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
