@@ -21,6 +21,7 @@ struct running {
 	char badge[16];
 	int64_t drawn_at;   /* mono ms */
 	bool late;          /* something changed after the last frame */
+	bool was_empty;     /* the terminal was readable and had nothing to read */
 	struct error end;   /* why it is over; ERROR_NONE: a person left */
 	bool over;
 };
@@ -115,24 +116,36 @@ static void take_signals(struct running *r)
 	}
 }
 
-/* Readable and nothing there: the other side has closed. */
-static bool is_at_end(void)
+/* Readable, again and again, and nothing there: the other side has closed. Once may be a key that Ctrl-Z threw away behind poll's back. */
+static bool is_at_end(struct running *r)
 {
 	int waiting = 0;
-	return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
+	if (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0)
+		return true;
+	bool was_empty = r->was_empty;
+	r->was_empty = waiting == 0;
+	return was_empty && r->was_empty;
+}
+
+static void read_keys(struct running *r)
+{
+	struct input inputs[TERMINAL_BATCH];
+	bool goes_on = false;
+	for (unsigned count; (count = terminal_read(&r->terminal, inputs)) > 0; goes_on = true) {
+		for (unsigned i = 0; i < count && !r->app.quit; i++) {
+			inputs[i].burst |= goes_on;
+			app_key(&r->app, &inputs[i]);
+		}
+	}
+	r->over |= r->app.quit;
 }
 
 static void take_keys(struct running *r, short events)
 {
-	struct input inputs[TERMINAL_BATCH];
-	if (events & (POLLERR | POLLNVAL | POLLHUP) || is_at_end()) {
+	if (events & (POLLERR | POLLNVAL | POLLHUP) || is_at_end(r))
 		end(r, "the terminal was closed");
-		return;
-	}
-	for (unsigned count; (count = terminal_read(&r->terminal, inputs)) > 0;)
-		for (unsigned i = 0; i < count && !r->app.quit; i++)
-			app_key(&r->app, &inputs[i]);
-	r->over |= r->app.quit;
+	else
+		read_keys(r);
 }
 
 static int patience(const struct running *r)

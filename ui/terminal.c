@@ -121,6 +121,14 @@ static void set_modes(WINDOW *keys)
 	curs_set(0);
 }
 
+/* ncurses 6 sends each movement of the cursor by itself until it has left the screen once and come back; and while it draws it looks for keys, with
+ * which it would leave a frame half done, though nothing may change that brings the rest. From here on a frame is one write, and whole. */
+static void send_whole_frames(void)
+{
+	typeahead(-1);
+	endwin();
+}
+
 static void set_locale(struct terminal *t, bool ascii)
 {
 	setlocale(LC_ALL, "");
@@ -161,6 +169,7 @@ struct error terminal_start(struct terminal *t, const struct terminal_options *o
 		t->screen = NULL;
 		return error_make(ERROR_MEMORY, "", "out of memory");
 	}
+	send_whole_frames();
 	set_modes(t->keys);
 	define_key("\033[200~", KEY_PASTE_BEGIN);
 	define_key("\033[201~", KEY_PASTE_END);
@@ -190,6 +199,7 @@ void terminal_resume(struct terminal *t)
 	reset_prog_mode();
 	clearok(curscr, TRUE);
 	refresh();
+	keypad(t->keys, TRUE); /* endwin has taken it back, and would have it so until a key is read: the first could not be an arrow */
 	curs_set(t->cursor_shown);
 	write_word(PASTE_ON);
 	terminal_forget(t);

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import traceback
 
 from terminal import Terminal
@@ -139,8 +140,14 @@ def a_crash_restores(world):
         expect_end(terminal, "killed", signal.SIGSEGV)
 
 
+def wait_for_arrows(terminal):
+    """The arrow keys are asked for as curses knows them, without waiting for a first key."""
+    terminal.until(lambda: terminal.output.rfind(b"\x1b[?1h") > terminal.output.rfind(b"\x1b[?1l"), "the arrow keys are asked for")
+
+
 def stop_and_go(terminal, stop):
     start(terminal)
+    wait_for_arrows(terminal)
     for _ in range(2):
         stop()
         terminal.wait_news("stopped")
@@ -152,6 +159,7 @@ def stop_and_go(terminal, stop):
         terminal.wait_news("continued")
         terminal.until(lambda: b"KEYCLOAK" in terminal.output[seen:], "everything is drawn again")
         terminal.wait_for("q quit")
+        wait_for_arrows(terminal)
         terminal.send("s")
         terminal.wait_for("overview > Sessions")
         terminal.send("0")
@@ -181,7 +189,6 @@ def sigstop_is_survived(world):
         start(terminal)
         terminal.signal(signal.SIGSTOP)
         terminal.wait_news("stopped")
-        import termios
         termios.tcsetattr(terminal.slave, termios.TCSANOW, terminal.before)
         seen = len(terminal.output)
         terminal.signal(signal.SIGCONT)
@@ -369,21 +376,47 @@ def random_keys_on_a_vt100(world):
     screen_is_what_was_drawn(world, "vt100")
 
 
+def writes_of(pid):
+    """How often its first thread, which is the one that draws, has written."""
+    with open(f"/proc/{pid}/task/{pid}/io", encoding="ascii") as file:
+        return int(dict(line.split(": ") for line in file)["syscw"])
+
+
 @check
 def standing_still_is_quiet(world):
-    """when nothing happens hardly anything is sent"""
+    """when nothing happens hardly anything is sent, and each frame leaves in one piece"""
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(8)
         with world.program(silent.getsockname()[1]) as terminal:
+            def clock_goes_on():
+                clock = terminal.screen.lines()[0][-9:]
+                terminal.until(lambda: terminal.screen.lines()[0][-9:] != clock, "the clock goes on")
+
             start(terminal)
-            terminal.settle(0.3)
-            seen = len(terminal.output)
-            clock = terminal.screen.lines()[0][-9:]
-            terminal.until(lambda: terminal.screen.lines()[0][-9:] != clock, "the clock goes on")
-            clock = terminal.screen.lines()[0][-9:]
-            terminal.until(lambda: terminal.screen.lines()[0][-9:] != clock, "the clock goes on")
+            clock_goes_on()
+            seen, written = len(terminal.output), writes_of(terminal.pid)
+            clock_goes_on()
+            clock_goes_on()
             assert len(terminal.output) - seen < 400, f"{len(terminal.output) - seen} bytes in two seconds"
+            assert writes_of(terminal.pid) - written <= 4, f"{writes_of(terminal.pid) - written} writes in two seconds"
+
+
+@check
+def a_key_that_is_thrown_away_ends_nothing(world):
+    """a key typed, the program stopped, the key thrown away by others: it goes on"""
+    with world.program() as terminal:
+        start(terminal)
+        for _ in range(20):
+            terminal.send("j\x1a")
+            terminal.wait_news("stopped")
+            termios.tcflush(terminal.slave, termios.TCIFLUSH)
+            seen = len(terminal.output)
+            terminal.signal(signal.SIGCONT)
+            terminal.wait_news("continued")
+            terminal.until(lambda: b"KEYCLOAK" in terminal.output[seen:], "everything is drawn again")
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
 
 
 def main():
