@@ -44,8 +44,8 @@ class Refusals(RealmCase):
         self.refused(self.program(None, KEYCLOAK_ADMIN="no-such-admin", KEYCLOAK_ADMIN_PASSWORD="wrong"), 4, "no-such-admin", "password")
 
     def test_wrong_realm(self):
-        """a realm that is not there is named"""
-        self.refused(self.program("monitor", KEYCLOAK_REALM="no-such-realm"), 7, "keycloak", "no-such-realm")
+        """a realm that is not there is wrong configuration, and named"""
+        self.refused(self.program("monitor", KEYCLOAK_REALM="no-such-realm"), 2, "keycloak", "no-such-realm")
 
     def test_closed_port(self):
         """a server that is not there is 3 and named with its address"""

@@ -1,8 +1,11 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # Debian's packages: only what is missing is installed, and nothing is asked when all is there.
 
+# One at a time: two stacks that come up together want the same packages, and apt-get does not wait for its lists.
 packages_install() {
   local -a missing
+  exec 6>"$fetched/.packages.lock"
+  flock 6
   mapfile -t missing < <(packages_missing)
   if [ ${#missing[@]} -gt 0 ]; then
     command -v apt-get >/dev/null || die "missing here: ${missing[*]}" "install them by this system's own means; these are Debian's names"
@@ -14,6 +17,7 @@ packages_install() {
     mapfile -t missing < <(packages_missing)
     [ ${#missing[@]} = 0 ] || die "still missing after apt-get: ${missing[*]}"
   fi
+  exec 6>&-
   java_home=$(java_find)
   postgres_bin=$(postgres_find)
 }
@@ -36,7 +40,12 @@ packages_apt() ( # PACKAGE…
   local quiet=/etc/postgresql-common/createcluster.d/mlflow-oidc-top.conf
   if [ "$(id -u)" != 0 ]; then root=(sudo "${root[@]}"); fi
   local -a get=("${root[@]}" apt-get -q -y -o DPkg::Lock::Timeout=300)
-  "${get[@]}" update
+  # Somebody else's look at the lists is soon over.
+  local try
+  for try in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    "${get[@]}" update && break
+    [ "$try" -lt 12 ] && sleep 5
+  done
   if [[ " $* " == *" postgresql "* ]]; then
     # Debian starts a cluster of its own when the package is installed; this stack has its own and wants no other.
     "${get[@]}" install --no-install-recommends postgresql-common
