@@ -149,7 +149,7 @@ struct error terminal_start(struct terminal *t, const struct terminal_options *o
 		return error_make(ERROR_USAGE, "", "the dashboard needs a terminal on standard input and output; mlflow-oidc-top snapshot needs none");
 	if (tcgetattr(STDIN_FILENO, &t->saved) != 0)
 		return error_make(ERROR_USAGE, "", "the terminal does not tell its modes");
-	const char *type;
+	const char *type = NULL;
 	struct error error = choose_type(t, &type);
 	if (error_is(&error))
 		return error;
