@@ -9,7 +9,7 @@ void app_plan(struct app *a, const struct verb *verb)
 	uint32_t *rows, hidden;
 	uint32_t count = pane_targets(p, &rows, &hidden);
 	if ((verb->needs & NEED_ROW) && count == 0) {
-		app_say(a, STYLE_SOON, "%s: there is no row", verb->label);
+		app_say(a, STYLE_SOON, "%s: %s", verb->label, p->view.tag_count ? "the tagged rows are gone; C forgets their tags" : "there is no row");
 		return;
 	}
 	if (count > 1 && !(verb->needs & NEED_MANY)) {

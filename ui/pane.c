@@ -241,12 +241,14 @@ uint32_t pane_targets(const struct pane *p, uint32_t **rows, uint32_t *hidden)
 	*rows = NULL;
 	*hidden = 0;
 	view_tag_counts(&p->view, &tagged, hidden);
-	uint32_t room = tagged ? tagged : 1;
-	uint32_t *found = malloc(room * sizeof *found);
+	/* Who tagged rows did not mean the one that is selected: not even when all of them are gone. */
+	bool by_tag = p->view.tag_count > 0;
+	uint32_t room = by_tag ? tagged : 1;
+	uint32_t *found = room ? malloc(room * sizeof *found) : NULL;
 	if (!found)
 		return 0;
 	uint32_t count = 0;
-	if (tagged == 0) {
+	if (!by_tag) {
 		count = pane_row(p, &found[0]);
 	} else {
 		for (uint32_t row = 0; row < table_rows(p->view.table) && count < room; row++)

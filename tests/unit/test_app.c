@@ -399,6 +399,25 @@ static void tags_make_it_many(void **state)
 	fake_release(&f);
 }
 
+/* They ended by themselves: what is selected now is somebody else's, and was never meant. */
+static void tags_that_are_gone_mean_nobody_else(void **state)
+{
+	(void)state;
+	struct fake f;
+	begin(&f);
+	fake_key(&f, 's');
+	fake_key(&f, VERB_KEY_SPACE);
+	fake_sessions(&f, five + 1, 4);
+	fake_pass(&f, 1000);
+	fake_key(&f, 'x');
+	assert_null(fake_last(&f, COMMAND_PLAN));
+	assert_true(fake_shows(&f, "the tagged rows are gone"));
+	fake_key(&f, 'C');
+	fake_key(&f, 'x');
+	assert_int_equal(fake_last(&f, COMMAND_PLAN)->row_count, 1);
+	fake_release(&f);
+}
+
 static void tags_of_the_overview_go_along(void **state)
 {
 	(void)state;
@@ -697,6 +716,7 @@ int main(void)
 	        cmocka_unit_test(no_drops_the_plan),
 	        cmocka_unit_test(a_plan_that_comes_too_late_is_dropped),
 	        cmocka_unit_test(tags_make_it_many),
+	        cmocka_unit_test(tags_that_are_gone_mean_nobody_else),
 	        cmocka_unit_test(tags_of_the_overview_go_along),
 	        cmocka_unit_test(an_incomplete_list_has_no_all),
 	        cmocka_unit_test(grey_verbs_say_why_and_do_nothing),
