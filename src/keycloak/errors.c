@@ -130,17 +130,21 @@ static const struct {
         {"invalid_grant", NULL, NULL},
 };
 
-/* ERROR_NONE: no row fits. */
+/* ERROR_NONE: no row fits, and it is no matter of credentials. */
 static struct error refusal_of_token(const struct operation *op, const struct argument *arguments, unsigned count, int status, const struct said *said)
 {
+	const char *why = status == 401 ? said->words[0] ? said->words : "refused, and no reason was given" : NULL;
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
 		if (strcmp(said->code, refusals[i].code) != 0 || (refusals[i].words && strcmp(said->words, refusals[i].words) != 0))
 			continue;
-		char who[100], realm[80];
-		return error_http(ERROR_UNAUTHENTICATED, "keycloak", status, "%s in realm '%s': %s", whose(op, arguments, count, who, sizeof who),
-		                  realm_of(op, arguments, count, realm, sizeof realm), refusals[i].means ? refusals[i].means : said->words);
+		why = refusals[i].means ? refusals[i].means : said->words;
+		break;
 	}
-	return error_none();
+	char who[100], realm[80];
+	if (!why)
+		return error_none();
+	return error_http(ERROR_UNAUTHENTICATED, "keycloak", status, "%s in realm '%s': %s", whose(op, arguments, count, who, sizeof who),
+	                  realm_of(op, arguments, count, realm, sizeof realm), why);
 }
 
 static struct error missing_role(const struct operation *op, int status, const struct said *said)

@@ -486,7 +486,9 @@ static const struct refused {
         {NULL, "{\"error\":\"a\\u001b[2Jb\"}", 400, "keycloak.user", ERROR_REFUSED, "refused with 400: a\\x1B[2Jb"},
         /* our own secret sent back */
         {NULL, "{\"error\":\"invalid_client\",\"error_description\":\"bad secret hunter2!\"}", 401, "keycloak.token.client", ERROR_UNAUTHENTICATED,
-         "our token is refused: it ended or was revoked, or (from 26.8.2) its client lacks the scope kc-admin-api"},
+         "client 'top' in realm 'mlflow': refused, and no reason was given"},
+        {NULL, "{\"error\":\"slow_down\",\"error_description\":\"come back\"}", 401, "keycloak.token.client", ERROR_UNAUTHENTICATED,
+         "client 'top' in realm 'mlflow': come back"},
 };
 
 static void errors_have_plain_words(void **state)
