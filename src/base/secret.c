@@ -44,11 +44,6 @@ struct secret *secret_new(const char *bytes, size_t length)
 	return s;
 }
 
-struct secret *secret_copy(const struct secret *s)
-{
-	return s ? secret_new(s->bytes, s->length) : NULL;
-}
-
 void secret_free(struct secret *s)
 {
 	if (!s)

@@ -10,8 +10,7 @@ struct secret;
 
 /* Copies `length` bytes (at most LIMIT_SECRET) and wipes nothing of the caller's. NULL when out of memory or too long. The caller frees. */
 struct secret *secret_new(const char *bytes, size_t length);
-struct secret *secret_copy(const struct secret *s); /* NULL gives NULL */
-void secret_free(struct secret *s);                 /* wipes; NULL is fine */
+void secret_free(struct secret *s); /* wipes; NULL is fine */
 
 /* The bytes, NUL-terminated, for the one place that sends them. Never store the pointer, never format it. */
 struct span secret_reveal(const struct secret *s);

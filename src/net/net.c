@@ -15,7 +15,6 @@ struct net {
 	unsigned last_number;
 	bool read_only;
 	bool performing; /* inside libcurl: handles may not be taken out */
-	struct net_totals totals;
 };
 
 static void init_curl(void)
@@ -110,7 +109,6 @@ unsigned net_send(struct net *n, const struct net_request *request, struct error
 	while (*at)
 		at = &(*at)->next;
 	*at = t;
-	n->totals.requests++;
 	return t->number;
 }
 
@@ -136,7 +134,6 @@ static void finish(struct net *n, struct transfer *t, CURLcode code)
 	transfer_answer(t, code, &answer);
 	if (t->easy)
 		curl_multi_remove_handle(n->multi, t->easy);
-	n->totals.bytes_in += t->bytes;
 	t->done(t->self, &answer);
 	transfer_free(t);
 }
@@ -254,9 +251,4 @@ unsigned net_running(const struct net *n)
 	for (const struct transfer *t = n->transfers; t; t = t->next)
 		count++;
 	return count;
-}
-
-struct net_totals net_totals(const struct net *n)
-{
-	return n->totals;
 }

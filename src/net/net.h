@@ -1,7 +1,7 @@
 /* The transport: all requests of the program leave here, by one curl multi handle in one thread. It knows no server: it is handed an operation row,
  * a URL, a body and a token. The read-only gate is here: a request leaves only if its row may.
  *
- * Long answers are handed on in the chunks they come in; nothing is kept but small bodies of errors. Nothing here waits but net_wait. */
+ * Long answers are handed on in the chunks they come in; nothing is kept but small bodies of errors. Nothing here waits but net_turn. */
 #ifndef NET_NET_H
 #define NET_NET_H
 
@@ -48,9 +48,6 @@ struct net_request {
 	void *self;
 };
 
-/* The counters behind the source noun. */
-struct net_totals { uint64_t requests, bytes_in; };
-
 /* NULL when out of memory. */
 struct net *net_new(const struct net_options *options, const struct clock *clock);
 void net_free(struct net *n); /* not from a callback; drops what is under way without its callback; never blocks on a name look-up */
@@ -68,6 +65,5 @@ void net_cancel(struct net *n, unsigned number); /* `done` is not called */
 bool net_turn(struct net *n, int timeout_ms, int extra_fd);
 void net_wake(struct net *n); /* from any thread */
 unsigned net_running(const struct net *n);
-struct net_totals net_totals(const struct net *n);
 
 #endif

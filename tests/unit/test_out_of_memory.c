@@ -120,11 +120,8 @@ static bool writing_json(void)
 static bool keeping_secrets(void)
 {
 	struct secret *s = secret_new("x", 1);
-	struct secret *copy = secret_copy(s);
-	bool good = s && copy;
 	secret_free(s);
-	secret_free(copy);
-	return good;
+	return s != NULL;
 }
 
 static char path[] = "/tmp/test_out_of_memory.XXXXXX";
