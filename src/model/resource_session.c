@@ -1,5 +1,7 @@
 #include "model/resource.h"
 
+#include <stddef.h>
+
 /* Formulas of the ends: keycloak-verified 3 of the fact sheets; derive/ computes them. */
 
 static const char *const type_word[] = {[SESSION_ONLINE] = "online", [SESSION_OFFLINE] = "offline"};
