@@ -83,6 +83,8 @@ static void finish_run(struct feed_state *f)
 	struct table_about *about = builder_about(f->builder);
 	about->fetched_at = f->started_wall;
 	about->clock_offset = f->source->clock_known ? (f->source->clock_low + f->source->clock_high) / 2 : 0;
+	if (about->dropped > 0 && !error_is(&about->error))
+		about->error = error_make(ERROR_PROTOCOL, f->source->system->name, "%s: left out what lacks an id or a name: %u", f->feed->name, about->dropped);
 	about->complete = !about->cut && !error_is(&about->error);
 	about->total = about->cut && f->expected > builder_rows(f->builder) ? f->expected : builder_rows(f->builder);
 	f->duration = engine_mono(f->engine) - f->started;

@@ -198,11 +198,8 @@ static struct error judge(struct job *j, const struct net_answer *answer)
 	struct error error = answer->error;
 	struct argument all[JOB_ALL_ARGUMENTS];
 	if (error_is(&error)) {
-		struct error decoded = error_none();
-		if (error.class == ERROR_PROTOCOL && j->decoding) /* the decoder stopped it: its reason is the better one */
-			decoded = decoding_end(j->decoding, &j->rows);
-		if (error_is(&decoded))
-			error = decoded;
+		if (j->decoding && decoding_is_bad(j->decoding)) /* the decoder stopped it: its reason is the better one */
+			error = decoding_end(j->decoding, &j->rows);
 	} else if (answer->status < 200 || answer->status > 299) {
 		error = s->system->read_error(j->operation, all, job_arguments(j, all), answer->status, answer->body);
 	} else if (j->decoding) {

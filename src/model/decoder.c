@@ -356,6 +356,11 @@ bool decoding_feed(struct decoding *d, const char *bytes, size_t length)
 	return out_of_memory(d);
 }
 
+bool decoding_is_bad(const struct decoding *d)
+{
+	return error_is(&d->error);
+}
+
 struct error decoding_end(struct decoding *d, uint32_t *rows)
 {
 	if (!error_is(&d->error)) {

@@ -56,6 +56,9 @@ void decoding_free(struct decoding *d);
 /* Feed a chunk. False: the answer is bad (or a cap was reached); feed no more and ask decoding_end for the error. */
 bool decoding_feed(struct decoding *d, const char *bytes, size_t length);
 
+/* Has the answer been found bad? It was the decoding that stopped it then, and decoding_end says why. */
+bool decoding_is_bad(const struct decoding *d);
+
 /* The answer ended. Bad grammar or a cut answer: ERROR_PROTOCOL, and `into` must be dropped. `rows`: elements seen. */
 struct error decoding_end(struct decoding *d, uint32_t *rows);
 

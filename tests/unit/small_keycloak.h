@@ -27,7 +27,7 @@
 
 /* What the server does; set by a test before it asks. */
 static struct {
-	atomic_bool refuse_login, refuse_token_once, refuse_tokens, cut_delete, keep_session, hang, hang_delete, slow_sessions, html_sessions, half_list, no_manage, no_clients;
+	atomic_bool refuse_login, refuse_token_once, refuse_tokens, cut_delete, keep_session, hang, hang_delete, slow_sessions, html_sessions, half_list, row_without_id, no_manage, no_clients;
 	atomic_int delete_status, stats_status, sessions_status; /* 0: as it should be */
 	atomic_int token_life;                                   /* seconds */
 	atomic_uint tokens, deletes, session_lists, stats, users, revocations;
@@ -153,6 +153,10 @@ static inline bool page_sessions(struct loopback *s, int fd)
 		return say_json(fd, "200 OK", "<!DOCTYPE html><html><body>maintenance</body></html>");
 	if (server.half_list) {
 		snprintf(body, sizeof body, "[%s,{\"error\":\"unknown_error\"}", first);
+		return say_json(fd, "200 OK", body);
+	}
+	if (server.row_without_id) {
+		snprintf(body, sizeof body, "[%s,{\"username\":\"nobody\"}]", first);
 		return say_json(fd, "200 OK", body);
 	}
 	if (server.revoked && !server.keep_session)
