@@ -63,7 +63,9 @@ struct error run_judge(struct run *r, const struct resource *resource, const str
 	if (about->complete)
 		return error_none();
 	struct error e = about->error;
-	if (about->cut && !error_is(&e))
+	if (about->cut && !error_is(&e) && about->total <= table_rows(t)) /* the server does not tell how many there are */
+		e = error_make(ERROR_PARTIAL, resource->source, "%s list: the first %u rows: cut at --max-rows", resource->schema.name, table_rows(t));
+	else if (about->cut && !error_is(&e))
 		e = error_make(ERROR_PARTIAL, resource->source, "%s list: %u of %u rows: cut at --max-rows", resource->schema.name, table_rows(t), about->total);
 	else if (!error_is(&e))
 		e = error_make(ERROR_PARTIAL, resource->source, "%s list: not complete", resource->schema.name);
