@@ -153,7 +153,7 @@ static void source_schema(struct json_writer *w)
 	member(w, "type", "object");
 	begin_member(w, "properties");
 	begin_member(w, "state");
-	words(w, source_state_word, SOURCE_STATES, false);
+	words(w, source_state_word, SOURCE_CONNECTING, false); /* one that was not asked is not there */
 	json_end_object(w);
 	begin_member(w, "url");
 	nullable(w, "string");

@@ -65,6 +65,8 @@ static void write_sources(struct json_writer *w, const struct snapshot *doc)
 	json_begin_object(w);
 	for (uint32_t row = 0; row < table_rows(doc->sources); row++) {
 		char name[64];
+		if (table_number(doc->sources, row, SOURCE_STATE) == SOURCE_CONNECTING)
+			continue; /* it was not asked, for the audit log say: there is no news of it */
 		json_write_key(w, text_clean_into(name, sizeof name, text_exact(table_text(doc->sources, row, SOURCE_NAME))));
 		write_source(w, doc, row);
 	}
