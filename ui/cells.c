@@ -166,15 +166,6 @@ void cells_glyph(struct cells *c, int x, int y, enum glyph glyph, enum style sty
 		put(c, x + i, y, glyphs[glyph][c->ascii], 1, style);
 }
 
-void cells_restyle(struct cells *c, int x, int y, int columns, enum style style)
-{
-	for (int i = 0; i < columns; i++) {
-		struct cell *cell = at(c, x + i, y);
-		if (cell)
-			cell->style = (uint8_t)style;
-	}
-}
-
 static void append_character(struct buffer *out, uint32_t cp)
 {
 	char bytes[4];

@@ -50,7 +50,6 @@ int cells_cut(struct cells *c, int x, int y, struct span shown, enum style style
 
 void cells_fill(struct cells *c, int x, int y, int columns, enum style style); /* with blanks */
 void cells_glyph(struct cells *c, int x, int y, enum glyph glyph, enum style style, int columns);
-void cells_restyle(struct cells *c, int x, int y, int columns, enum style style);
 
 /* The cell, or NULL outside the grid. */
 const struct cell *cells_at(const struct cells *c, int x, int y);

@@ -3,10 +3,22 @@
 #define PLAN_CHECKS_H
 
 #include "model/plan.h"
+#include "model/verb.h"
 
 #include <stdio.h>
 
 #define TEXT_MAX 4000u
+
+/* Asks the request's planner. `plan` and `error` are begun here; the answer and they agree with each other. */
+static inline enum verdict ask_planner(const struct plan_request *request, const struct facts *facts, struct plan *plan, struct error *error)
+{
+	plan_init(plan);
+	*error = error_none();
+	enum verdict verdict = request->verb->plan(request, facts, plan, error);
+	assert_false(verdict == PLAN_READY && plan->failed);
+	assert_true((verdict == PLAN_ERROR) == error_is(error));
+	return verdict;
+}
 
 /* One line a step: operation, its arguments, ">" the target's id, "|" the proof and its arguments. */
 static inline const char *steps_text(const struct plan *p, char array[TEXT_MAX])

@@ -1,7 +1,7 @@
 /* The program without a screen, up to the point where a server would answer: exit status and the one line that says why. */
 #include "cli/cli.h"
 
-#include "temp_folder.h"
+#include "with_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,21 +12,6 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 #define WORDS 12
-
-static struct temp_folder folder;
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return temp_folder_init(&folder);
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	temp_folder_release(&folder);
-	return 0;
-}
 
 static struct error no_screen(struct engine *engine, const struct settings *settings, const struct clock *clock)
 {

@@ -8,28 +8,13 @@
 
 #include "failing_memory.h"
 #include "sink_rows.h"
-#include "temp_folder.h"
+#include "with_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-
-static struct temp_folder folder;
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return temp_folder_init(&folder);
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	temp_folder_release(&folder);
-	return 0;
-}
 
 /* Runs `try_it` with the first allocation failing, then the second …, until none is left to fail. Whatever it says must be ERROR_MEMORY, until it is well. */
 static void run_out(struct error (*try_it)(void))

@@ -1,7 +1,7 @@
 /* A deployment's `.env`. */
 #include "config/envfile.h"
 
-#include "temp_folder.h"
+#include "with_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,21 +10,6 @@
 #include <cmocka.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
-
-static struct temp_folder folder;
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return temp_folder_init(&folder);
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	temp_folder_release(&folder);
-	return 0;
-}
 
 struct warned {
 	unsigned count;

@@ -3,7 +3,7 @@
 #include "config/file.h"
 #include "config/lines.h"
 
-#include "temp_folder.h"
+#include "with_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,21 +12,6 @@
 #include <cmocka.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
-
-static struct temp_folder folder;
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return temp_folder_init(&folder);
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	temp_folder_release(&folder);
-	return 0;
-}
 
 /* The lines of the text as "number:line|…", or the sentence of the error behind the path. */
 static void expect_lines(const char *bytes, size_t length, const char *expected)

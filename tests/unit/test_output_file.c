@@ -1,28 +1,13 @@
 /* `--write`: whole or not at all, ours alone, and never through a link. */
 #include "output/file.h"
 
-#include "temp_folder.h"
+#include "with_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-
-static struct temp_folder folder;
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return temp_folder_init(&folder);
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	temp_folder_release(&folder);
-	return 0;
-}
 
 static struct error write_text(struct output_file *f, const char *text)
 {

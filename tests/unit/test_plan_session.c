@@ -55,11 +55,7 @@ static void ask(struct run *r, const uint32_t *named, uint32_t count, bool by_fi
 {
 	const struct verb *v = verb_find("session", "revoke");
 	struct plan_request request = {.verb = v, .rows = named, .row_count = count, .by_filter = by_filter};
-	plan_init(&r->plan);
-	r->error = error_none();
-	r->verdict = v->plan(&request, &r->facts, &r->plan, &r->error);
-	assert_false(r->verdict == PLAN_READY && r->plan.failed);
-	assert_true((r->verdict == PLAN_ERROR) == error_is(&r->error));
+	r->verdict = ask_planner(&request, &r->facts, &r->plan, &r->error);
 }
 
 static void end_run(struct run *r)

@@ -46,11 +46,7 @@ static void ask(struct run *r, bool complete, uint32_t max, const uint32_t *name
 	r->facts = facts_make(&r->source, GENERATION(26, 0, 8), fact_sessions(sessions, sizeof sessions / sizeof *sessions, complete), fact_users(users, 8),
 	                      fact_clients(clients, 1));
 	r->facts.max_targets = max;
-	r->error = error_none();
-	plan_init(&r->plan);
-	r->verdict = v->plan(&request, &r->facts, &r->plan, &r->error);
-	assert_false(r->verdict == PLAN_READY && r->plan.failed);
-	assert_true((r->verdict == PLAN_ERROR) == error_is(&r->error));
+	r->verdict = ask_planner(&request, &r->facts, &r->plan, &r->error);
 }
 
 static void end_run(struct run *r)
