@@ -1,3 +1,4 @@
+#include "engine/engine.h"
 #include "ui/app.h"
 #include "ui/signals.h"
 #include "ui/terminal.h"
@@ -213,7 +214,7 @@ static struct error run(struct running *r, const struct settings *settings, cons
 	return r->end;
 }
 
-struct error ui_run(struct engine *engine, const struct settings *settings, const struct clock *clock)
+static struct error run_on_terminal(struct engine *engine, const struct settings *settings, const struct clock *clock)
 {
 	struct running *r = calloc(1, sizeof *r);
 	if (!r)
@@ -233,5 +234,17 @@ struct error ui_run(struct engine *engine, const struct settings *settings, cons
 	}
 	signals_stop();
 	free(r);
+	return error;
+}
+
+struct error ui_run(const struct settings *settings, const struct clock *clock)
+{
+	struct error error;
+	const struct engine_options options = {.settings = settings, .clock = *clock, .interactive = true};
+	struct engine *engine = engine_new(&options, &error);
+	if (!engine)
+		return error;
+	error = run_on_terminal(engine, settings, clock);
+	engine_free(engine);
 	return error;
 }

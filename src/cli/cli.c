@@ -129,19 +129,15 @@ static struct error check_configured(const struct settings *s)
 	                  "file with --env-file; deploy/try starts a server to try it on");
 }
 
-static struct error with_engine(const struct options *o, const struct settings *s, screen_runner *dashboard)
+static struct error with_engine(const struct options *o, const struct settings *s)
 {
 	struct error e;
-	const struct engine_options options = {.settings = s, .clock = clock_system, .interactive = dashboard != NULL};
+	const struct engine_options options = {.settings = s, .clock = clock_system};
 	struct engine *engine = engine_new(&options, &e);
 	if (!engine)
 		return e;
-	if (dashboard) {
-		e = dashboard(engine, s, &clock_system);
-	} else {
-		struct run r = {.options = o, .settings = s, .clock = &clock_system, .engine = engine, .verbose = settings_flag(s, "verbose")};
-		e = o->words.verb->kind == VERB_PLAN ? run_act(&r) : run_view(&r);
-	}
+	struct run r = {.options = o, .settings = s, .clock = &clock_system, .engine = engine, .verbose = settings_flag(s, "verbose")};
+	e = o->words.verb->kind == VERB_PLAN ? run_act(&r) : run_view(&r);
 	engine_free(engine);
 	return e;
 }
@@ -179,9 +175,10 @@ static struct error do_command(const struct options *o, const struct settings *s
 		e = check_configured(s);
 	if (error_is(&e))
 		return e;
-	if (!screen)
-		interrupt_catch();
-	return with_engine(o, s, screen ? dashboard : NULL);
+	if (screen)
+		return dashboard(s, &clock_system);
+	interrupt_catch();
+	return with_engine(o, s);
 }
 
 int cli_main(int argc, char *const *argv, char *const *environment, screen_runner *dashboard)

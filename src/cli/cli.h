@@ -4,10 +4,9 @@
 
 #include "base/clock.h"
 #include "config/settings.h"
-#include "engine/engine.h"
 
 /* ui_run; handed in because this floor knows no terminal. */
-typedef struct error screen_runner(struct engine *engine, const struct settings *settings, const struct clock *clock);
+typedef struct error screen_runner(const struct settings *settings, const struct clock *clock);
 
 /* Does what the command line says. Returns the exit status; what went wrong stands on standard error in one line. */
 int cli_main(int argc, char *const *argv, char *const *environment, screen_runner *dashboard);

@@ -20,6 +20,7 @@
 #define IN_SAFETY "Safety"
 #define IN_ACTING "Acting"
 #define IN_OUTPUT "Output"
+#define IN_REPLAY "Replay"
 #define IN_CONNECTION "Connection"
 #define IN_SCREEN "Screen"
 #define IN_GENERAL "General"
@@ -76,6 +77,11 @@ const struct option_row option_rows[] = {
         {.name = "resource", .type = OPTION_TEXT, .where = WHERE_ARGV, .metavar = "LIST", .section = IN_OUTPUT,
          .text = "nouns that snapshot takes, parted by commas; default all"},
 
+        {.name = "replay", .type = OPTION_PATH, .where = WHERE_ARGV | WHERE_FILE, .metavar = "FILE", .section = IN_REPLAY,
+         .text = "a recording instead of servers; read-only"},
+        {.name = "at", .type = OPTION_TEXT, .where = WHERE_ARGV, .metavar = "TIME", .section = IN_REPLAY,
+         .text = "where it stands: 09:14, 09:14:07, +90s from its beginning, 50%, start, end; default: the dashboard begins at the start, everything else tells the end"},
+
         {.name = "interval", .letter = 'i', .type = OPTION_DURATION, .where = WHERE_ARGV | FILES, .preset = "5", .min = 500, .max = HOUR,
          .metavar = "SECONDS", .section = IN_CONNECTION, .text = "between polls"},
         {.name = "timeout", .type = OPTION_DURATION, .where = WHERE_ARGV | FILES, .preset = "60", .min = SECOND, .max = 10 * MINUTE, .metavar = "SECONDS",
@@ -98,6 +104,10 @@ const struct option_row option_rows[] = {
         {.name = "no-color", .type = OPTION_FLAG, .where = WHERE_ARGV | FILES, .section = IN_SCREEN,
          .text = "no colour; so does a NO_COLOR in the environment that is not empty"},
         {.name = "ascii", .type = OPTION_FLAG, .where = WHERE_ARGV | FILES, .section = IN_SCREEN, .text = "nothing but ASCII on the screen"},
+        {.name = "script", .type = OPTION_PATH, .where = WHERE_ARGV, .metavar = "FILE", .section = IN_SCREEN,
+         .text = "drive the dashboard by a script, without a terminal and without a network; docs/scripts.md tells its words"},
+        {.name = "frames", .type = OPTION_PATH, .where = WHERE_ARGV, .metavar = "FILE", .section = IN_SCREEN,
+         .text = "append what the screen shows to FILE, frame by frame, for tests and reports"},
 
         {.name = "verbose", .letter = 'v', .type = OPTION_FLAG, .where = WHERE_ARGV, .section = IN_GENERAL, .text = "say on standard error what is being done"},
         {.name = "version", .letter = 'V', .type = OPTION_FLAG, .where = WHERE_ARGV, .section = IN_GENERAL, .text = "print the version and end"},

@@ -244,6 +244,8 @@ static void obey(struct engine *e, const struct command *c)
 	case COMMAND_DROP:
 		plans_command(e, c);
 		break;
+	case COMMAND_PLAY:
+		break;
 	case COMMAND_CONTEXT:
 		go_to_context(e, c->id);
 		break;

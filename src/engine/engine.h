@@ -13,6 +13,9 @@
 #include "config/settings.h"
 #include "model/plan.h"
 #include "model/verb.h"
+#include "net/net.h"
+#include "recording/playhead.h"
+#include "recording/recorder.h"
 
 #define SOURCE_MAX 8u
 
@@ -22,6 +25,8 @@ struct engine_options {
 	const struct settings *settings; /* borrowed until engine_free; the engine makes its own for another context */
 	struct clock clock;
 	bool interactive;                /* false: nothing is polled, only what is asked for is fetched, once */
+	struct recorder *recorder;       /* is told what comes; NULL. Borrowed */
+	const struct net_wire *wire;     /* stands where the network would be; NULL: the network. Borrowed */
 };
 
 struct engine *engine_new(const struct engine_options *options, struct error *error);
@@ -31,6 +36,11 @@ void engine_free(struct engine *e);
 
 bool engine_start(struct engine *e);                 /* a thread of its own; false: none could be made */
 void engine_turn(struct engine *e, int timeout_ms);  /* without a thread: do what is due, wait at most so long */
+int engine_patience(const struct engine *e);         /* without a thread: ms until something is due by itself, by its clock */
+
+/* The clock of what is seen: with a recording (the setting `replay`) its wall time is where the recording stands, its other time the clock's of the options. Any thread;
+ * valid until engine_free. */
+struct clock engine_clock(struct engine *e);
 
 /* --- commands (any thread; copied) --- */
 enum command_kind {
@@ -42,11 +52,22 @@ enum command_kind {
 	COMMAND_RUN,      /* do `plan`, which came by EVENT_PLAN: EVENT_STEP …, EVENT_PLAN_DONE. A plan is done once; a second RUN is nothing */
 	COMMAND_STOP,     /* stop the running plan between steps */
 	COMMAND_DROP,     /* nobody looks at `plan` any more: free it, when it runs at its end and without a word */
+	COMMAND_PLAY,     /* move the recording as `play` says, `when` with PLAY_JUMP; nothing without one */
 	COMMAND_CONTEXT,  /* go to the context `id`, also away from a dead one: a plan that runs is left with its EVENT_PLAN_DONE, then EVENT_CONTEXT */
+};
+
+enum play {
+	PLAY_PAUSE,  /* or go on */
+	PLAY_STEP,   /* to the next moment at which something came, and stand still there */
+	PLAY_FASTER,
+	PLAY_SLOWER,
+	PLAY_JUMP,   /* forward or back; panes keep their selection and filter */
 };
 
 struct command {
 	enum command_kind kind;
+	enum play play;
+	int64_t when;               /* wall ms */
 	const struct resource *resource;
 	const char *id;
 	const struct verb *verb;
@@ -116,6 +137,9 @@ struct status {
 	bool audit_ok;
 	char audit_error[200];
 	char audit_file[512];       /* where the audit log lies */
+	bool replayed;              /* a recording instead of servers, */
+	struct playhead playhead;   /* where it stands, */
+	char replay_note[200];      /* and what a person should know of it; "" */
 	bool clock_known;           /* offset of the server's clock: an interval, ms */
 	int64_t clock_low, clock_high;
 	unsigned source_count;

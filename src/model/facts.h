@@ -40,6 +40,7 @@ struct facts {
 	const char *context;                /* name of the environment */
 	const char *own_session;            /* our own Keycloak session's id; NULL */
 	bool read_only;                     /* planning is allowed all the same (--dry-run) */
+	bool replayed;                      /* it comes from a recording */
 	uint32_t max_targets;
 	/* realm lifetimes and not-before, one row of feed keycloak.realm; NULL: not known */
 	const struct table *realm;

@@ -12,6 +12,13 @@
 
 struct net;
 
+/* What stands where the network would be: a script, a test. It is handed each request that has passed the gate and whose turn it is, and answers by net_wire_answer, in
+ * the call or later. Nothing is resolved and no socket is opened. Time-outs are counted as ever, by the net's clock. */
+struct net_wire {
+	void (*request)(void *self, struct net *n, unsigned number, const struct operation *operation, const char *url, struct span body, bool bearer);
+	void *self;
+};
+
 struct net_options { /* the texts are borrowed and outlive the net */
 	int64_t connect_ms, first_byte_ms, whole_ms; /* 3,000; 10,000; 60,000 */
 	const char *ca_file, *cert, *key;
@@ -19,6 +26,7 @@ struct net_options { /* the texts are borrowed and outlive the net */
 	bool insecure;
 	unsigned connections;       /* at once to one server: 4 */
 	const char *user_agent;     /* "mlflow-oidc-top/0.1" */
+	const struct net_wire *wire; /* NULL: the network */
 };
 
 /* What came of one request. */
@@ -65,5 +73,14 @@ void net_cancel(struct net *n, unsigned number); /* `done` is not called */
 bool net_turn(struct net *n, int timeout_ms, int extra_fd);
 void net_wake(struct net *n); /* from any thread */
 unsigned net_running(const struct net *n);
+
+/* How a request on the wire ends. Nothing happens when it has ended already (cancelled, timed out). Callbacks are called by the next net_turn, in the order of the
+ * answers; the body is copied. */
+enum net_wire_end {
+	NET_WIRE_ANSWERED, /* `status`, `body` */
+	NET_WIRE_LOST,     /* it was sent, and the connection broke before an answer */
+	NET_WIRE_REFUSED,  /* no connection was made: nothing was sent */
+};
+void net_wire_answer(struct net *n, unsigned number, enum net_wire_end end, int status, bool is_json, struct span body);
 
 #endif

@@ -13,9 +13,8 @@
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 #define WORDS 12
 
-static struct error no_screen(struct engine *engine, const struct settings *settings, const struct clock *clock)
+static struct error no_screen(const struct settings *settings, const struct clock *clock)
 {
-	(void)engine;
 	(void)settings;
 	(void)clock;
 	return error_make(ERROR_USAGE, NULL, "this would be the dashboard");
