@@ -175,6 +175,8 @@ static struct error set_built_in(struct settings *s)
 	return error_none();
 }
 
+static const struct layer_entry of_a_recording = {.origin = "the recording", .text = "yes", .number = 1};
+
 static void choose_values(struct settings *s)
 {
 	int read_only = option_index("read-only");
@@ -196,6 +198,10 @@ static void choose_values(struct settings *s)
 			s->value[read_only].place = (enum place)p;
 			return;
 		}
+	/* Nothing can be done to what is over. A script acts on it all the same: it answers for the servers, and nothing leaves the program. */
+	const struct setting *replay = &s->value[option_index("replay")];
+	if (replay->entry && !s->value[option_index("script")].entry)
+		s->value[read_only] = (struct setting){.entry = &of_a_recording, .place = replay->place};
 }
 
 static void warn_overruled(struct settings *s)

@@ -134,6 +134,10 @@ static void read_only_by_any_layer(void **state)
 	        {{.argv = {"read-only"}, .config = "read-only = no\n"}, true, "command line", false},
 	        {{.config = "read-only = no\n"}, false, "config:1", false},
 	        {{.config = NULL}, false, "", false},
+	        {{.argv = {"replay=x"}}, true, "the recording", false},
+	        {{.config = "read-only = no\n[context a]\nreplay = shift.recording\n"}, true, "the recording", false},
+	        {{.argv = {"replay=x", "script=y"}}, false, "", false},
+	        {{.argv = {"replay=x", "script=y", "read-only"}}, true, "command line", false},
 	        {{.policy = "read-only = yes\n", .config = "read-only = no\n"}, true, "policy:1", true},
 	        {{.policy = "read-only = no\n", .config = "read-only = yes\n"}, true, "config:1", true},
 	};
