@@ -30,6 +30,8 @@ static bool was_looked_up(const struct transfer *t)
 static bool was_sent(const struct transfer *t)
 {
 	long sent = 0;
+	if (t->options->wire)
+		return t->reply.end != NET_WIRE_REFUSED;
 	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
 	return sent > 0;
 }
@@ -92,8 +94,9 @@ static struct error timed_out(const struct transfer *t)
 
 static struct error not_connected(const struct transfer *t)
 {
-	long number = 0;
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &number);
+	long number = ECONNREFUSED; /* a wire knows no other reason */
+	if (!t->options->wire)
+		curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &number);
 	if (number == ECONNREFUSED)
 		return error_make(ERROR_UNREACHABLE, "", "connection refused by %s", t->place.authority);
 	char words[96] = "no reason was given";
@@ -137,7 +140,7 @@ struct error transfer_error(const struct transfer *t, CURLcode code)
 	const char *whom = t->place.authority;
 	char words[160];
 
-	if (!t->easy)
+	if (!t->easy && !t->options->wire)
 		return error_make(ERROR_MEMORY, "", "out of memory for a request to %s", whom);
 	if (t->stop == STOP_ENOUGH)
 		return error_none();

@@ -11,10 +11,11 @@ struct net {
 	CURLM *multi;
 	struct net_options options;
 	struct clock clock;
-	struct transfer *transfers; /* in the order they were sent; those without a handle wait for their turn */
+	struct transfer *transfers; /* in the order they were sent; those that have not started wait for their turn */
 	unsigned last_number;
+	unsigned replies; /* of the wire, so far */
 	bool read_only;
-	bool performing; /* inside libcurl: handles may not be taken out */
+	bool performing; /* inside libcurl or a chunk's callback: transfers may not be taken out */
 };
 
 static void init_curl(void)
@@ -142,7 +143,7 @@ static unsigned running_at(const struct net *n, const char *authority)
 {
 	unsigned count = 0;
 	for (const struct transfer *t = n->transfers; t; t = t->next)
-		count += t->easy && strcmp(t->place.authority, authority) == 0;
+		count += t->started && strcmp(t->place.authority, authority) == 0;
 	return count;
 }
 
@@ -150,7 +151,7 @@ static unsigned running_at(const struct net *n, const char *authority)
 static struct transfer *next_to_start(const struct net *n)
 {
 	for (struct transfer *t = n->transfers; t; t = t->next) {
-		if (!t->easy && running_at(n, t->place.authority) < (n->options.connections > 0 ? n->options.connections : 1))
+		if (!t->started && running_at(n, t->place.authority) < (n->options.connections > 0 ? n->options.connections : 1))
 			return t;
 	}
 	return NULL;
@@ -160,6 +161,11 @@ static bool start(struct net *n, struct transfer *t)
 {
 	if (!transfer_start(t))
 		return false;
+	const struct net_wire *wire = n->options.wire;
+	if (wire) {
+		wire->request(wire->self, n, t->number, t->operation, t->url, (struct span){t->body, t->body_length}, t->authorization != NULL);
+		return true;
+	}
 	return curl_multi_add_handle(n->multi, t->easy) == CURLM_OK;
 }
 
@@ -172,13 +178,47 @@ static struct transfer *next_cancelled(const struct net *n)
 	return NULL;
 }
 
+/* When the first byte of an answer has to be there at the latest. */
+static int64_t due_at(const struct net *n, const struct transfer *t)
+{
+	return t->started_ms + (n->options.first_byte_ms < n->options.whole_ms ? n->options.first_byte_ms : n->options.whole_ms);
+}
+
 static struct transfer *next_without_first_byte(const struct net *n, int64_t now)
 {
 	for (struct transfer *t = n->transfers; t; t = t->next) {
-		if (t->easy && t->first_byte_ms == 0 && now - t->started_ms >= n->options.first_byte_ms)
+		if (t->started && t->first_byte_ms == 0 && now >= due_at(n, t))
 			return t;
 	}
 	return NULL;
+}
+
+static struct transfer *next_replied(const struct net *n)
+{
+	struct transfer *first = NULL;
+	for (struct transfer *t = n->transfers; t; t = t->next) {
+		if (t->reply.order && (!first || t->reply.order < first->reply.order))
+			first = t;
+	}
+	return first;
+}
+
+/* What the wire has said by now. True: a callback was called. */
+static bool work_on_wire(struct net *n)
+{
+	bool called = false;
+	struct transfer *t;
+	while ((t = next_replied(n)) != NULL) {
+		n->performing = true;
+		CURLcode code = wire_take(t);
+		n->performing = false;
+		if (t->stop == STOP_CANCELLED)
+			drop(n, t);
+		else
+			finish(n, t, code);
+		called = true;
+	}
+	return called;
 }
 
 /* Start, move and finish what can be. True: a callback was called. */
@@ -193,6 +233,7 @@ static bool work(struct net *n)
 		}
 	}
 
+	called |= work_on_wire(n);
 	int running;
 	n->performing = true;
 	curl_multi_perform(n->multi, &running);
@@ -223,8 +264,8 @@ static int until_due(const struct net *n, int timeout_ms)
 	int64_t now = clock_mono(&n->clock);
 	int64_t wait = timeout_ms;
 	for (const struct transfer *t = n->transfers; t; t = t->next) {
-		int64_t due = t->started_ms + n->options.first_byte_ms - now;
-		if (t->easy && t->first_byte_ms == 0 && due < wait)
+		int64_t due = due_at(n, t) - now;
+		if (t->started && t->first_byte_ms == 0 && due < wait)
 			wait = due;
 	}
 	return wait > 0 ? (int)wait : 0;
@@ -251,4 +292,16 @@ unsigned net_running(const struct net *n)
 	for (const struct transfer *t = n->transfers; t; t = t->next)
 		count++;
 	return count;
+}
+
+void net_wire_answer(struct net *n, unsigned number, enum net_wire_end end, int status, bool is_json, struct span body)
+{
+	for (struct transfer *t = n->transfers; t; t = t->next) {
+		if (t->number != number || t->reply.order || t->stop == STOP_CANCELLED)
+			continue;
+		if (++n->replies == 0)
+			n->replies = 1;
+		wire_keep(t, n->replies, end, status, is_json, body);
+		return;
+	}
 }

@@ -74,8 +74,8 @@ bool net_turn(struct net *n, int timeout_ms, int extra_fd);
 void net_wake(struct net *n); /* from any thread */
 unsigned net_running(const struct net *n);
 
-/* How a request on the wire ends. Nothing happens when it has ended already (cancelled, timed out). Callbacks are called by the next net_turn, in the order of the
- * answers; the body is copied. */
+/* How a request on the wire ends. Nothing happens when it has ended already (answered, cancelled, timed out). Callbacks are called by the net_turn under way or the
+ * next one, in the order of the answers; the body is copied. */
 enum net_wire_end {
 	NET_WIRE_ANSWERED, /* `status`, `body` */
 	NET_WIRE_LOST,     /* it was sent, and the connection broke before an answer */

@@ -64,6 +64,9 @@ void transfer_free(struct transfer *t)
 		secret_wipe(t->kept.bytes, t->kept.length);
 	buffer_release(&t->kept);
 	buffer_release(&t->location);
+	if (t->reply.body && t->keep_body)
+		secret_wipe(t->reply.body, t->reply.length);
+	free(t->reply.body);
 	free(t->body);
 	free(t->url);
 	free(t);
@@ -71,10 +74,10 @@ void transfer_free(struct transfer *t)
 
 /* --- what libcurl calls --- */
 
-static size_t stop(struct transfer *t, enum stop why)
+static bool stop(struct transfer *t, enum stop why)
 {
 	t->stop = why;
-	return 0; /* not what came: libcurl ends the transfer with CURLE_WRITE_ERROR */
+	return false;
 }
 
 static void mark_first_byte(struct transfer *t)
@@ -91,8 +94,10 @@ static size_t on_header(char *at, size_t size, size_t count, void *self)
 	size_t length = size * count;
 	mark_first_byte(t);
 	t->header_bytes += length;
-	if (t->header_bytes > LIMIT_HEADERS)
-		return stop(t, STOP_HEADERS);
+	if (t->header_bytes > LIMIT_HEADERS) {
+		stop(t, STOP_HEADERS);
+		return 0;
+	}
 
 	if (length > 5 && memcmp(at, "HTTP/", 5) == 0) {
 		buffer_clear(&t->location); /* of an answer before this one, such as 100 */
@@ -113,7 +118,7 @@ static bool is_success(int status)
 	return status >= 200 && status < 300;
 }
 
-static size_t keep(struct transfer *t, const char *at, size_t length)
+static bool keep(struct transfer *t, const char *at, size_t length)
 {
 	if (t->keep_body && t->kept.length == 0)
 		buffer_reserve(&t->kept, WHOLE_TOKEN); /* growing would leave pieces of a token behind */
@@ -121,32 +126,36 @@ static size_t keep(struct transfer *t, const char *at, size_t length)
 	if (!buffer_append(&t->kept, at, length < room ? length : room))
 		return stop(t, STOP_MEMORY);
 	if (length <= room)
-		return length;
+		return true;
 	return stop(t, is_success(t->status) ? STOP_KEPT : STOP_ENOUGH);
 }
 
 /* CURLOPT_MAXFILESIZE stops neither a body without a length nor one that lies about it (libcurl 7.88.1): so count. */
-static size_t on_body(char *at, size_t size, size_t count, void *self)
+bool transfer_take(struct transfer *t, const char *at, size_t length)
 {
-	struct transfer *t = self;
-	size_t length = size * count;
 	if (t->stop == STOP_CANCELLED)
-		return 0;
+		return false;
 	mark_first_byte(t);
 	t->bytes += length;
 	if (t->bytes > LIMIT_BODY)
 		return stop(t, STOP_BODY);
+	if (!is_success(t->status) || t->keep_body)
+		return keep(t, at, length);
+	bool goes_on = !t->chunk || length == 0 || t->chunk(t->self, at, length);
+	if (t->stop == STOP_CANCELLED) /* by the callback */
+		return false;
+	return goes_on || stop(t, STOP_CHUNK);
+}
 
+static size_t on_body(char *at, size_t size, size_t count, void *self)
+{
+	struct transfer *t = self;
 	if (t->status == 0) {
 		long status = 0;
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 		t->status = (int)status;
 	}
-	if (!is_success(t->status) || t->keep_body)
-		return keep(t, at, length);
-	if (t->chunk && length > 0 && !t->chunk(t->self, at, length))
-		return t->stop == STOP_CANCELLED ? 0 : stop(t, STOP_CHUNK);
-	return t->stop == STOP_CANCELLED && length > 0 ? 0 : length;
+	return transfer_take(t, at, size * count) ? size * count : 0; /* not what came: libcurl ends the transfer with CURLE_WRITE_ERROR */
 }
 
 /* A program that is started while we run gets none of our connections. */
@@ -265,8 +274,11 @@ static bool set_callbacks(CURL *e, struct transfer *t)
 
 bool transfer_start(struct transfer *t)
 {
+	t->started = true;
 	t->started_ms = clock_mono(t->clock);
 	t->asked_wall_ms = clock_wall(t->clock);
+	if (t->options->wire)
+		return true;
 	t->easy = curl_easy_init();
 	if (!t->easy)
 		return false;
@@ -296,6 +308,14 @@ void transfer_answer(const struct transfer *t, CURLcode code, struct net_answer 
 	        .bytes = t->bytes,
 	        .retry_after_ms = -1,
 	};
+	if (t->kept.bytes)
+		out->body = buffer_span(&t->kept);
+	if (t->options->wire) {
+		out->status = t->status;
+		out->sent = t->started && t->reply.end != NET_WIRE_REFUSED;
+		out->is_json = t->reply.is_json;
+		return;
+	}
 	if (!t->easy)
 		return;
 
@@ -311,8 +331,6 @@ void transfer_answer(const struct transfer *t, CURLcode code, struct net_answer 
 	out->is_json = says_json(type);
 	if (retry_after > 0)
 		out->retry_after_ms = (retry_after < LONGEST_RETRY_S ? retry_after : LONGEST_RETRY_S) * 1000;
-	if (t->kept.bytes)
-		out->body = buffer_span(&t->kept);
 	if (t->location.length > 0)
 		out->location = buffer_span(&t->location);
 }
