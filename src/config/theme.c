@@ -13,6 +13,19 @@ const char *const style_name[STYLES] = {
         [STYLE_DIALOG] = "dialog",     [STYLE_DANGER] = "danger", [STYLE_INPUT] = "input",   [STYLE_BADGE] = "badge",   [STYLE_FOCUS] = "focus",
 };
 
+const struct theme_colour theme_colours[THEME_COLOURS] = {
+        {"black", 0x1c1c1c}, {"red", 0xb3261e},     {"green", 0x3d8b40}, {"yellow", 0xd9a514},
+        {"blue", 0x3b6fc4},  {"magenta", 0xa34ba3}, {"cyan", 0x2a9d9d},  {"white", 0xe6e9ef},
+};
+
+int theme_colour_find(const char *name)
+{
+	for (int i = 0; i < THEME_COLOURS; i++)
+		if (strcmp(theme_colours[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
 /* themes/dark, for when no file can be read. */
 #define ON 0x12161b
 const struct theme theme_builtin = {.style = {
@@ -38,11 +51,10 @@ const struct theme theme_builtin = {.style = {
         [STYLE_FOCUS] = {0xb9d3fb, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
 }};
 
-static const struct {
-	const char *word;
-	unsigned bit;
-} attributes[] = {{"bold", ATTRIBUTE_BOLD},       {"dim", ATTRIBUTE_DIM},       {"underline", ATTRIBUTE_UNDERLINE},
-                  {"reverse", ATTRIBUTE_REVERSE}, {"italic", ATTRIBUTE_ITALIC}, {"plain", 0}};
+const struct theme_attribute theme_attributes[THEME_ATTRIBUTES] = {
+        {"bold", ATTRIBUTE_BOLD},       {"dim", ATTRIBUTE_DIM},       {"underline", ATTRIBUTE_UNDERLINE},
+        {"reverse", ATTRIBUTE_REVERSE}, {"italic", ATTRIBUTE_ITALIC}, {"plain", 0},
+};
 
 /* The one of 16 colours that says the same. Its hue is which of red, green and blue are above the middle: by mere distance a light blue would become grey
  * and say nothing any more. */
@@ -93,9 +105,9 @@ static bool parse_colour(struct span word, int32_t *out)
 
 static bool parse_attribute(struct span word, unsigned *bits)
 {
-	for (unsigned i = 0; i < sizeof attributes / sizeof *attributes; i++)
-		if (span_is(word, attributes[i].word)) {
-			*bits |= attributes[i].bit;
+	for (unsigned i = 0; i < THEME_ATTRIBUTES; i++)
+		if (span_is(word, theme_attributes[i].word)) {
+			*bits |= theme_attributes[i].bit;
 			return true;
 		}
 	return false;

@@ -13,6 +13,12 @@ enum style {
 extern const char *const style_name[STYLES];
 
 enum { ATTRIBUTE_BOLD = 1, ATTRIBUTE_DIM = 2, ATTRIBUTE_UNDERLINE = 4, ATTRIBUTE_REVERSE = 8, ATTRIBUTE_ITALIC = 16 };
+#define THEME_ATTRIBUTES 6u
+struct theme_attribute {
+	const char *word; /* in a theme */
+	unsigned bit;     /* 0: "plain" */
+};
+extern const struct theme_attribute theme_attributes[THEME_ATTRIBUTES];
 
 struct theme_style {
 	int32_t foreground, background; /* 0xRRGGBB; -1: the terminal's own */
@@ -20,6 +26,15 @@ struct theme_style {
 	unsigned attributes;      /* with colour */
 	unsigned mono_attributes; /* without */
 };
+
+/* The colours that terminals know by number, as contexts name them, and what they look like in a picture. */
+#define THEME_COLOURS 8
+struct theme_colour {
+	const char *name;
+	int32_t rgb;
+};
+extern const struct theme_colour theme_colours[THEME_COLOURS];
+int theme_colour_find(const char *name); /* its number; -1: none of them */
 
 struct theme {
 	struct theme_style style[STYLES];
