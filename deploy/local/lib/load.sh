@@ -49,3 +49,10 @@ load_program() {
     say "warning: no audit rows: $program failed: $(tail -n 1 "$log")"
   fi
 }
+
+# Logins, renewals and failures as standard input says, a line each (load/hand.py), answered on standard output.
+stack_play() {
+  state_exists || die "stack '$name' is not there" "$0 up --name $name makes it"
+  state_read
+  load_part play
+}

@@ -1,12 +1,13 @@
 """Sample data through the real interfaces. Called by `stack load`, a part at a time, with everything in the environment.
 
-usage: load people COUNT [fast] | sessions COUNT PEOPLE [fast] | runs EXPERIMENTS RUNS PEOPLE | trouble PEOPLE | eve
+usage: load people COUNT [fast] | sessions COUNT PEOPLE [fast] | runs EXPERIMENTS RUNS PEOPLE | trouble PEOPLE | eve | play
 """
 
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from hand import Hand
 from people import EVE, Person, address, cast
 from realm import Realm
 from tracking import known_trackers, make_experiments, make_grants, make_runs
@@ -92,7 +93,15 @@ def eve(realm):
         realm.token_of(Browser(address(number)), EVE)
 
 
-PARTS = {part.__name__: part for part in (people, sessions, runs, trouble, eve)}
+def play(realm):
+    """What standard input says, a line at a time, each when it comes."""
+    hand = Hand(realm)
+    for line in sys.stdin:
+        if line.strip():
+            print(hand.obey(line), flush=True)
+
+
+PARTS = {part.__name__: part for part in (people, sessions, runs, trouble, eve, play)}
 
 
 def main(arguments):

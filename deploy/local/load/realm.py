@@ -88,14 +88,25 @@ class Realm:
             raise Refused(f"{person.username!r} gets no token: {answer.says()}")
         return answer.json()
 
-    def end(self, browser, refresh_token):
+    def renew(self, browser, refresh_token, client="mlflow"):
+        """New tokens for a refresh token: the token endpoint's answer."""
+        fields = {
+            "grant_type": "refresh_token", "client_id": client, "client_secret": self.secrets[client], "refresh_token": refresh_token,
+        }
+        return browser.form(f"{self.url}/protocol/openid-connect/token", fields)
+
+    def end(self, browser, refresh_token, client="mlflow"):
         """The application's own logout: ends the session behind the refresh token."""
-        fields = {"client_id": "mlflow", "client_secret": self.secrets["mlflow"], "refresh_token": refresh_token}
+        fields = {"client_id": client, "client_secret": self.secrets[client], "refresh_token": refresh_token}
         browser.form(f"{self.url}/protocol/openid-connect/logout", fields)
+
+    def come_back(self, browser):
+        """MLflow's login button again: the page at which a browser ends, by Keycloak's cookie or at its form."""
+        return browser.follow(browser.ask("GET", f"{self.mlflow_url}/login"))
 
     def browse(self, browser, person, remember=False, password=None):
         """A login through MLflow's own button and Keycloak's form; the page at which it ends."""
-        page = browser.follow(browser.ask("GET", f"{self.mlflow_url}/login"))
+        page = self.come_back(browser)
         fields = {"username": person.username, "password": self.people_password if password is None else password, "credentialId": ""}
         if remember:
             fields["rememberMe"] = "on"
