@@ -1,5 +1,4 @@
 /* What each key does: a function for each action of the screen, in one table by the verb table's own enum. */
-#include "engine/audit.h"
 #include "model/value.h"
 #include "ui/app_internal.h"
 #include "ui/detail.h"
@@ -132,7 +131,7 @@ static void act_focus_next(struct app *a) { focus(a, 1); }
 static void act_focus_previous(struct app *a) { focus(a, -1); }
 
 /* From the overview to the noun of the pane in focus, with the same row selected. */
-static bool open_pane(struct app *a)
+bool app_open_pane(struct app *a)
 {
 	const struct pane *p = app_pane(a);
 	uint64_t selected = p->selected;
@@ -147,7 +146,7 @@ static void act_zoom(struct app *a)
 {
 	struct app_screen *s = app_top(a);
 	if (!s)
-		open_pane(a);
+		app_open_pane(a);
 	else
 		s->zoomed = !s->zoomed;
 }
@@ -155,7 +154,7 @@ static void act_zoom(struct app *a)
 static void act_detail(struct app *a)
 {
 	struct app_screen *s = app_top(a);
-	if (!s && !open_pane(a))
+	if (!s && !app_open_pane(a))
 		return;
 	if (!s)
 		app_top(a)->detail = DETAIL_ON;
@@ -187,7 +186,7 @@ static void act_in(struct app *a)
 	struct app_screen *s = app_top(a);
 	uint32_t row;
 	if (!s) {
-		if (open_pane(a))
+		if (app_open_pane(a))
 			app_top(a)->detail = DETAIL_ON;
 		return;
 	}
@@ -275,6 +274,11 @@ static void act_copy(struct app *a)
 	app_say(a, STYLE_DIM, a->copied.length ? "the row was sent to the terminal's clipboard, if it has one" : "the row is too long to copy");
 }
 
+static void act_play_pause(struct app *a) { app_play(a, PLAY_PAUSE); }
+static void act_play_step(struct app *a) { app_play(a, PLAY_STEP); }
+static void act_play_faster(struct app *a) { app_play(a, PLAY_FASTER); }
+static void act_play_slower(struct app *a) { app_play(a, PLAY_SLOWER); }
+
 static void (*const actions[])(struct app *a) = {
         [ACTION_QUIT] = act_quit,
         [ACTION_HELP] = act_help,
@@ -305,101 +309,15 @@ static void (*const actions[])(struct app *a) = {
         [ACTION_COPY] = act_copy,
         [ACTION_DETAIL] = act_detail,
         [ACTION_CLEAR_FILTER] = act_clear_filter,
+        [ACTION_PLAY_PAUSE] = act_play_pause,
+        [ACTION_PLAY_STEP] = act_play_step,
+        [ACTION_PLAY_FASTER] = act_play_faster,
+        [ACTION_PLAY_SLOWER] = act_play_slower,
+        [ACTION_PLAY_JUMP] = app_jump,
 };
 
 void app_act(struct app *a, enum screen_action action)
 {
 	if ((size_t)action < sizeof actions / sizeof actions[0] && actions[action])
 		actions[action](a);
-}
-
-/* --- verbs --- */
-
-static void verify_audit(struct app *a)
-{
-	struct audit *audit = audit_new(a->status.audit_file[0] ? a->status.audit_file : NULL, &a->clock);
-	if (!audit) {
-		app_say(a, STYLE_NOW, "out of memory");
-		return;
-	}
-	struct audit_report report;
-	struct error error = audit_verify(audit, &report);
-	if (error_is(&error))
-		app_say(a, STYLE_NOW, "audit: %s", error.sentence);
-	else
-		app_say(a, STYLE_OK, "audit: %s %s unbroken; a cut end would not show from here", count_text(report.records).text,
-		        report.records == 1 ? "record," : "records,");
-	audit_free(audit);
-}
-
-/* Verbs that work on what is here. The others are for the command line. */
-static const struct {
-	const char *noun, *name;
-	void (*run)(struct app *a);
-} local_verbs[] = {
-        {"audit", "verify", verify_audit},
-};
-
-static void do_local(struct app *a, const struct verb *verb)
-{
-	for (size_t i = 0; i < sizeof local_verbs / sizeof local_verbs[0]; i++) {
-		if (verb == verb_find(local_verbs[i].noun, local_verbs[i].name)) {
-			local_verbs[i].run(a);
-			return;
-		}
-	}
-	app_say(a, STYLE_SOON, "on the command line: mlflow-oidc-top %s%s%s", verb->noun ? verb->noun : "", verb->noun ? " " : "", verb->name);
-}
-
-static void do_view(struct app *a, const struct verb *verb)
-{
-	const struct resource *resource = verb->noun ? resource_find(verb->noun) : NULL;
-	if (!resource) {
-		do_local(a, verb);
-	} else if (!(verb->needs & NEED_ROW)) {
-		app_open(a, resource, "", resource->title, true);
-	} else if (app_pane(a)->resource == resource) {
-		if (app_top(a) || open_pane(a))
-			app_top(a)->detail = DETAIL_ON;
-	}
-}
-
-void app_do(struct app *a, const struct verb *verb)
-{
-	struct facts facts;
-	char why[160];
-	switch (verb->kind) {
-	case VERB_SCREEN:
-		app_act(a, verb->action);
-		return;
-	case VERB_VIEW:
-		do_view(a, verb);
-		return;
-	case VERB_LOCAL:
-		do_local(a, verb);
-		return;
-	case VERB_PLAN:
-		break;
-	}
-	a->seam.facts(a->seam.self, &facts);
-	const char *reason = verb_why_not(verb, &facts, app_has_row(a), why, sizeof why);
-	if (reason)
-		app_say(a, STYLE_SOON, "%s: %s", verb->label, reason);
-	a->seam.facts_release(a->seam.self, &facts);
-	if (!reason)
-		app_plan(a, verb);
-}
-
-void app_choose(struct app *a, const struct palette_entry *entry)
-{
-	if (entry->resource) {
-		app_open(a, entry->resource, "", entry->resource->title, true);
-	} else if (entry->context) {
-		if (app_send(a, &(struct command){.kind = COMMAND_CONTEXT, .id = entry->context}))
-			app_say(a, STYLE_TITLE, "going to %s ...", entry->context);
-	} else if (entry->why[0]) {
-		app_say(a, STYLE_SOON, "%s: %s", entry->text, entry->why);
-	} else {
-		app_do(a, entry->verb);
-	}
 }

@@ -78,6 +78,8 @@ void app_init(struct app *a, const struct seam *seam, const struct clock *clock,
 	buffer_init(&a->copied, COPY_MAX);
 	a->seam.status(a->seam.self, &a->status);
 	app_want_all(a);
+	if (a->status.replay_note[0])
+		app_say(a, STYLE_SOON, "%s", a->status.replay_note);
 }
 
 static void forget_screens(struct app *a)
@@ -350,6 +352,7 @@ void app_key(struct app *a, const struct input *input)
 	case MODE_PALETTE: palette_key(a, input); break;
 	case MODE_HELP: help_input(a, input); break;
 	case MODE_DIALOG: app_dialog_answer(a, dialog_input(&a->dialog, input, app_mono(a))); break;
+	case MODE_JUMP: app_jump_input(a, input); break;
 	default: main_key(a, input); break;
 	}
 }

@@ -15,7 +15,7 @@ struct app_options {
 	bool ascii;
 };
 
-enum app_mode { MODE_MAIN, MODE_FILTER, MODE_PALETTE, MODE_HELP, MODE_DIALOG };
+enum app_mode { MODE_MAIN, MODE_FILTER, MODE_PALETTE, MODE_HELP, MODE_DIALOG, MODE_JUMP };
 
 /* A noun on the whole screen, with the detail of its selected row where there is room or it was asked for. */
 struct app_screen {
@@ -42,6 +42,8 @@ struct app {
 	struct prompt filter;
 	char filter_before[PROMPT_MAX + 1]; /* what Esc brings back */
 	char filter_error[400];
+	struct prompt jump; /* to a time of a recording */
+	char jump_error[400];
 	struct palette palette;
 	struct dialog dialog;
 	unsigned plan_number;

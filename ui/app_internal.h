@@ -20,6 +20,9 @@ void app_want_all(struct app *a);
 
 /* actions.c */
 void app_act(struct app *a, enum screen_action action);
+bool app_open_pane(struct app *a); /* the noun of the overview's pane in focus, on the whole screen */
+
+/* command.c */
 void app_do(struct app *a, const struct verb *verb); /* any verb, by key or palette */
 void app_choose(struct app *a, const struct palette_entry *entry);
 
@@ -28,6 +31,11 @@ void app_plan(struct app *a, const struct verb *verb);
 void app_event(struct app *a, const struct event *event);
 void app_dialog_answer(struct app *a, enum dialog_answer answer);
 void app_drop_dialog(struct app *a);
+
+/* play.c: moving about in a recording */
+void app_play(struct app *a, enum play play);
+void app_jump(struct app *a);                  /* ask where to */
+void app_jump_input(struct app *a, const struct input *input);
 
 /* screen.c */
 bool app_wants_detail(const struct app_screen *s, int width, int height);

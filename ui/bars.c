@@ -40,6 +40,21 @@ static const struct status_source *token_of(const struct status *status)
 	return NULL;
 }
 
+/* Where a recording stands, and how it goes on from there. */
+static void put_replay(struct filling *f, const struct playhead *p, int64_t wall)
+{
+	char text[100], speed[16];
+	snprintf(speed, sizeof speed, "x%u", p->speed);
+	put_whole(f, 2, STYLE_BADGE, "REPLAY");
+	snprintf(text, sizeof text, "%s of %s", duration_short(wall - p->begin, true).text, duration_short(p->end - p->begin, true).text);
+	put_whole(f, 1, STYLE_TITLE, text);
+	if (wall >= p->end)
+		put_whole(f, 1, STYLE_SOON, "at its end");
+	else
+		put_whole(f, 1, p->paused ? STYLE_SOON : STYLE_TEXT, p->paused ? "PAUSED" : speed);
+	put_whole(f, 2, STYLE_DIM, instant_screen(p->begin, p->begin - INT64_C(86400000)).text);
+}
+
 void bars_head(struct cells *c, struct area line, const struct status *status, int64_t now, int64_t wall)
 {
 	struct instant_text time = instant_screen(now, now);
@@ -50,7 +65,9 @@ void bars_head(struct cells *c, struct area line, const struct status *status, i
 	put(&f, STYLE_BADGE, status->context[0] ? status->context : status->realm[0] ? status->realm : "mlflow-oidc-top");
 	if (status->production)
 		put_whole(&f, 1, STYLE_DANGER, "PRODUCTION");
-	if (status->read_only) {
+	if (status->replayed)
+		put_replay(&f, &status->playhead, wall);
+	else if (status->read_only) {
 		put_whole(&f, 2, STYLE_BADGE, "READ-ONLY");
 		snprintf(text, sizeof text, "by %s", status->read_only_why);
 		put_whole(&f, 1, STYLE_DIM, status->read_only_why[0] ? text : "");
@@ -159,13 +176,13 @@ static bool has_plan(const char *noun)
 	return false;
 }
 
-static unsigned collect_hints(const char *noun, const struct verb *out[static HINTS_MAX])
+static unsigned collect_hints(const char *noun, bool replayed, const struct verb *out[static HINTS_MAX])
 {
 	unsigned count = 0;
 	bool tags = has_plan(noun);
 	for (unsigned i = 0; i < verb_count && count < HINTS_MAX; i++) {
 		const struct verb *v = verbs[i];
-		if (!v->hint || !v->key || (v->noun && (!noun || strcmp(v->noun, noun) != 0)) || (v->action == ACTION_TAG && !tags))
+		if (!v->hint || !v->key || (v->noun && (!noun || strcmp(v->noun, noun) != 0)) || (v->action == ACTION_TAG && !tags) || (v->needs & NEED_REPLAY && !replayed))
 			continue;
 		unsigned at = count++;
 		for (; at > 0 && out[at - 1]->hint > v->hint; at--)
@@ -184,7 +201,7 @@ static int hint_width(const struct verb *v)
 void bars_hints(struct cells *c, struct area line, const char *noun, const struct facts *facts, bool has_row)
 {
 	const struct verb *hints[HINTS_MAX];
-	unsigned count = collect_hints(noun, hints);
+	unsigned count = collect_hints(noun, facts->replayed, hints);
 	/* The way to all the others is never the one without room. */
 	int help = 0;
 	for (unsigned i = 0; i < count; i++)
@@ -197,7 +214,7 @@ void bars_hints(struct cells *c, struct area line, const char *noun, const struc
 		if (f.x + hint_width(v) - 2 > f.end - (is_help ? 0 : help))
 			continue;
 		char name[8], why[120];
-		bool grey = v->kind == VERB_PLAN && verb_why_not(v, facts, has_row, why, sizeof why);
+		bool grey = verb_why_not(v, facts, has_row, why, sizeof why);
 		put(&f, grey ? STYLE_DIM : v->kind == VERB_PLAN ? STYLE_DANGER : STYLE_KEY, verb_key_name(v->key, name));
 		put_gap(&f, 1);
 		put(&f, grey ? STYLE_DIM : STYLE_HINT, v->label);

@@ -13,7 +13,7 @@ static void add_key(struct lines *l, const struct verb *v, const struct facts *f
 {
 	char first[8], second[8], keys[24], why[120], line[500];
 	snprintf(keys, sizeof keys, "%s%s%s", v->key ? verb_key_name(v->key, first) : ":", v->key2 ? " " : "", v->key2 ? verb_key_name(v->key2, second) : "");
-	const char *reason = v->kind == VERB_PLAN ? verb_why_not(v, facts, has_row, why, sizeof why) : NULL;
+	const char *reason = v->kind != VERB_VIEW ? verb_why_not(v, facts, has_row, why, sizeof why) : NULL;
 	snprintf(line, sizeof line, " " HEAD "%s%s%s%s", keys, v->name, reason ? "not now: " : "", reason ? reason : "",
 	         reason ? " -- " : "", v->help ? v->help : "");
 	lines_wrap(l, reason ? STYLE_DIM : STYLE_TEXT, columns, NAME_WIDTH, span_of(line));

@@ -94,16 +94,21 @@ static void draw_help(struct app *a, struct cells *c, struct area area)
 	lines_draw(&a->lines, c, area, a->help_top);
 }
 
-static void draw_filter(struct app *a, struct cells *c, struct area hints, struct area message)
+/* A line that is being typed, behind its sign, and above it what it takes or why it did not. */
+static void draw_line(struct cells *c, struct area hints, struct area message, const struct prompt *line, const char *sign, const char *hint, const char *error)
 {
 	cells_fill(c, hints.x, hints.y, hints.width, STYLE_TEXT);
+	cells_cut(c, hints.x + 1, hints.y, span_of(error[0] ? error : hint), error[0] ? STYLE_SOON : STYLE_HINT, hints.width - 1);
+	cells_word(c, message.x, message.y, sign, STYLE_KEY, 1);
+	prompt_draw(line, c, message.x + 1, message.y, message.width - 1, true);
+}
+
+static void draw_filter(struct app *a, struct cells *c, struct area hints, struct area message)
+{
 	const char *hint = hints.width >= 112 ? "text  column:part  column=whole  idle>30m  ends<5m  !not  a | b  /regex/   Enter keeps it, Esc takes it back"
 	                   : hints.width >= 80 ? "text  column:part  idle>30m  !not  a|b  /regex/   Enter keeps, Esc undoes"
 	                                       : "text  column:part  idle>30m   Enter keeps, Esc undoes";
-	cells_cut(c, hints.x + 1, hints.y, span_of(a->filter_error[0] ? a->filter_error : hint), a->filter_error[0] ? STYLE_SOON : STYLE_HINT,
-	          hints.width - 1);
-	cells_word(c, message.x, message.y, "/", STYLE_KEY, 1);
-	prompt_draw(&a->filter, c, message.x + 1, message.y, message.width - 1, true);
+	draw_line(c, hints, message, &a->filter, "/", hint, a->filter_error);
 }
 
 static void draw_all(struct app *a, struct cells *c, const struct facts *facts)
@@ -138,6 +143,8 @@ static void draw_all(struct app *a, struct cells *c, const struct facts *facts)
 	cells_cut(c, message.x + 1, message.y, span_of(a->message), a->message_style, message.width - 1);
 	if (a->mode == MODE_FILTER)
 		draw_filter(a, c, hints, message);
+	else if (a->mode == MODE_JUMP)
+		draw_line(c, hints, message, &a->jump, "@", "09:14  09:14:07  +5m  -30s  50%  start  end   Enter goes there", a->jump_error);
 	else if (a->mode == MODE_PALETTE)
 		palette_draw(&a->palette, c, (struct area){0, 2, c->width, c->height - 2});
 	else if (a->mode == MODE_DIALOG)

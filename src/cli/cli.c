@@ -118,7 +118,7 @@ static struct error check_configured(const struct settings *s)
 {
 	char names[200] = "";
 	size_t used = 0;
-	if (settings_is_set(s, "keycloak-url"))
+	if (settings_is_set(s, "keycloak-url") || settings_is_set(s, "replay"))
 		return error_none();
 	for (unsigned i = 0; i < settings_context_count(s) && used < sizeof names; i++)
 		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", settings_context_name(s, i));
@@ -157,11 +157,26 @@ static struct error do_local(const struct options *o, const struct settings *s)
 	return local_completion(o);
 }
 
+/* What makes no sense beside something else, or without it. */
+static struct error check_together(const struct settings *s, const struct verb *v, bool screen)
+{
+	static const char *const of_screens[] = {"script", "frames"};
+	char name[80];
+	for (unsigned i = 0; !screen && i < sizeof of_screens / sizeof *of_screens; i++)
+		if (settings_is_set(s, of_screens[i]))
+			return error_make(ERROR_USAGE, NULL, "%s: it takes no --%s; the dashboard does", command_name(v, name, sizeof name), of_screens[i]);
+	if (settings_is_set(s, "at") && !settings_is_set(s, "replay"))
+		return error_make(ERROR_USAGE, NULL, "--at: it is for a recording: --replay FILE");
+	return error_none();
+}
+
 static struct error do_command(const struct options *o, const struct settings *s, screen_runner *dashboard)
 {
 	const struct verb *v = o->words.verb;
-	bool screen = !v || is_verb(v, NULL, "top");
-	struct error e = error_none();
+	bool screen = !v || is_verb(v, NULL, "top") || is_verb(v, NULL, "replay");
+	struct error e = check_together(s, v, screen);
+	if (error_is(&e))
+		return e;
 	for (unsigned i = 0; i < settings_warning_count(s); i++)
 		out_say("%s", settings_warning(s, i));
 	if (!screen && v->kind == VERB_LOCAL)
@@ -178,7 +193,7 @@ static struct error do_command(const struct options *o, const struct settings *s
 	if (screen)
 		return dashboard(s, &clock_system);
 	interrupt_catch();
-	return with_engine(o, s);
+	return is_verb(v, NULL, "record") ? run_record(o, s, &clock_system) : with_engine(o, s);
 }
 
 int cli_main(int argc, char *const *argv, char *const *environment, screen_runner *dashboard)
@@ -192,6 +207,8 @@ int cli_main(int argc, char *const *argv, char *const *environment, screen_runne
 	signal(SIGPIPE, SIG_IGN); /* a reader or a server that goes away is an error of writing */
 	struct error e = options_parse(&o, argc, argv);
 	if (!error_is(&e) && !is_document(&o, &e)) {
+		if (is_verb(o.words.verb, NULL, "replay")) /* the same as --replay with the dashboard */
+			o.given[o.given_count++] = (struct setting_given){option_index("replay"), o.operands[0]};
 		e = settings_load(o.given, o.given_count, environment, NULL, &s);
 		if (!error_is(&e))
 			e = do_command(&o, s, dashboard);

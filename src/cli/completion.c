@@ -146,7 +146,7 @@ static void append_key_row(struct buffer *out, const struct verb *v)
 		buffer_append_char(out, ' ');
 		append_key(out, verb_key_name(v->key2, array));
 	}
-	buffer_append_format(out, " | %s | %s |\n", v->noun ? v->noun : "everywhere", v->help);
+	buffer_append_format(out, " | %s | %s |\n", v->noun ? v->noun : v->needs & NEED_REPLAY ? "a recording" : "everywhere", v->help);
 }
 
 void help_append_keys(struct buffer *out)

@@ -1,6 +1,8 @@
 #include "cli/run.h"
 
 #include "base/limits.h"
+#include "base/nearest.h"
+#include "base/text.h"
 #include "cli/interrupt.h"
 #include "model/value.h"
 
@@ -72,6 +74,44 @@ struct error run_judge(struct run *r, const struct resource *resource, const str
 	if (table_rows(t) > 0)
 		e.class = ERROR_PARTIAL;
 	return e;
+}
+
+/* --- what may be given ------------------------------------------------------------------------------------------- */
+
+struct error run_refuse(const struct options *o, const struct settings *s, const char *const *names, const char *who_does)
+{
+	char verb[80];
+	for (; *names; names++)
+		if (settings_is_set(s, *names))
+			return error_make(ERROR_USAGE, NULL, "%s: it takes no --%s; %s does", command_name(o->words.verb, verb, sizeof verb), *names, who_does);
+	return error_none();
+}
+
+struct error run_resources(const struct settings *s, bool chosen[RESOURCE_MAX])
+{
+	const char *list = settings_text(s, "resource");
+	for (unsigned i = 0; i < resource_count; i++)
+		chosen[i] = list == NULL;
+	for (const char *at = list; at; at = *at ? at + 1 : NULL) {
+		struct span word = {at, strcspn(at, ",")};
+		struct nearest near;
+		bool found = false;
+		nearest_init(&near, word);
+		for (unsigned i = 0; i < resource_count; i++) {
+			nearest_try(&near, resources[i]->schema.name);
+			if (!span_is(word, resources[i]->schema.name))
+				continue;
+			chosen[i] = found = true;
+		}
+		char shown[80];
+		text_clean_into(shown, sizeof shown, word);
+		if (!found && near.best)
+			return error_make(ERROR_USAGE, NULL, "--resource: no noun '%s': did you mean '%s'?", shown, near.best);
+		if (!found)
+			return error_make(ERROR_USAGE, NULL, "--resource: no noun '%s'", shown);
+		at += word.length;
+	}
+	return error_none();
 }
 
 /* --- names ------------------------------------------------------------------------------------------------------- */

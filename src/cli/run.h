@@ -18,11 +18,21 @@ struct run {
 /* view.c: list, show, snapshot. */
 struct error run_view(struct run *r);
 
+/* record.c: watches like the dashboard does, into a file, until it is interrupted, the time is over or the file full. Makes an engine of its own. */
+struct error run_record(const struct options *o, const struct settings *s, const struct clock *clock);
+
 /* act.c: a verb that changes a server. What can be refused without asking anybody is refused by run_may_act, before the engine is made. */
 struct error run_may_act(const struct run *r);
 struct error run_act(struct run *r);
 
 /* --- what they share (run.c) --- */
+
+/* What would not be heeded is refused: who gave a filter must not get all, and take it for what fits. ERROR_USAGE for a setting of `names` (NULL at the end)
+ * that is set. */
+struct error run_refuse(const struct options *o, const struct settings *s, const char *const *names, const char *who_does);
+
+/* The nouns of --resource, by resource_index(); all where it is not given. ERROR_USAGE. */
+struct error run_resources(const struct settings *s, bool chosen[RESOURCE_MAX]);
 
 /* Ask for the resource, and for what tells about its sources. */
 bool run_want(struct run *r, const struct resource *resource);

@@ -1,7 +1,6 @@
 /* list, show, snapshot. */
 #include "base/limits.h"
 #include "cli/run.h"
-#include "base/nearest.h"
 #include "model/view.h"
 #include "output/snapshot.h"
 
@@ -64,16 +63,6 @@ static struct error worse(struct error judged, struct error written)
 	return error_is(&judged) ? judged : written;
 }
 
-/* What would not be heeded is refused: who gave a filter must not get all, and take it for what fits. */
-static struct error refuse_settings(const struct run *r, const char *const *names, const char *who_does)
-{
-	char verb[80];
-	for (; *names; names++)
-		if (settings_is_set(r->settings, *names))
-			return error_make(ERROR_USAGE, NULL, "%s: it takes no --%s; %s does", command_name(r->options->words.verb, verb, sizeof verb), *names, who_does);
-	return error_none();
-}
-
 static const char *const of_lists[] = {"filter", "sort", NULL}, *const of_rows[] = {"columns", "filter", "sort", NULL}, *const of_snapshots[] = {"resource", NULL};
 
 /* A source is known only after it was asked something: for its own noun everything is asked for. */
@@ -132,7 +121,7 @@ static struct error list(struct run *r)
 {
 	enum out_format format = out_format(r->settings);
 	struct listing l = {.resource = resource_find(r->options->words.verb->noun)};
-	struct error e = refuse_settings(r, of_snapshots, "'snapshot'");
+	struct error e = run_refuse(r->options, r->settings, of_snapshots, "'snapshot'");
 	if (!error_is(&e))
 		e = read_listing(r, &l, format);
 	if (!error_is(&e))
@@ -220,9 +209,9 @@ static struct error show(struct run *r)
 	enum out_format format = out_format(r->settings);
 	struct columns columns;
 	struct details d = {0};
-	struct error e = refuse_settings(r, of_snapshots, "'snapshot'");
+	struct error e = run_refuse(r->options, r->settings, of_snapshots, "'snapshot'");
 	if (!error_is(&e))
-		e = refuse_settings(r, of_lists, "'list'");
+		e = run_refuse(r->options, r->settings, of_lists, "'list'");
 	if (!error_is(&e))
 		e = choose_columns(r, resource, format, true, &columns);
 	if (!error_is(&e))
@@ -248,33 +237,6 @@ static struct error show(struct run *r)
 }
 
 /* --- snapshot ---------------------------------------------------------------------------------------------------- */
-
-static struct error choose_resources(const struct run *r, bool chosen[RESOURCE_MAX])
-{
-	const char *list = settings_text(r->settings, "resource");
-	for (unsigned i = 0; i < resource_count; i++)
-		chosen[i] = list == NULL;
-	for (const char *at = list; at; at = *at ? at + 1 : NULL) {
-		struct span word = {at, strcspn(at, ",")};
-		struct nearest near;
-		bool found = false;
-		nearest_init(&near, word);
-		for (unsigned i = 0; i < resource_count; i++) {
-			nearest_try(&near, resources[i]->schema.name);
-			if (!span_is(word, resources[i]->schema.name))
-				continue;
-			chosen[i] = found = true;
-		}
-		char shown[80];
-		text_clean_into(shown, sizeof shown, word);
-		if (!found && near.best)
-			return error_make(ERROR_USAGE, NULL, "--resource: no noun '%s': did you mean '%s'?", shown, near.best);
-		if (!found)
-			return error_make(ERROR_USAGE, NULL, "--resource: no noun '%s'", shown);
-		at += word.length;
-	}
-	return error_none();
-}
 
 /* All sources that are configured count: all of them failed, some, none. */
 static struct error judge_sources(const struct status *status)
@@ -310,9 +272,9 @@ static struct error snapshot(struct run *r)
 	unsigned count = 0;
 	if (settings_is_set(r->settings, "output") && out_format(r->settings) != OUT_JSON)
 		return error_make(ERROR_USAGE, NULL, "snapshot: it is always JSON; 'session list -o csv' is one noun in another form");
-	struct error e = refuse_settings(r, of_rows, "the 'list' of a noun");
+	struct error e = run_refuse(r->options, r->settings, of_rows, "the 'list' of a noun");
 	if (!error_is(&e))
-		e = choose_resources(r, chosen);
+		e = run_resources(r->settings, chosen);
 	if (error_is(&e))
 		return e;
 	bool good = run_want(r, &resource_source);

@@ -75,7 +75,7 @@ const struct option_row option_rows[] = {
         {.name = "sort", .type = OPTION_TEXT, .where = WHERE_ARGV, .metavar = "FIELD", .section = IN_OUTPUT,
          .text = "order by a field; -FIELD turns it round"},
         {.name = "resource", .type = OPTION_TEXT, .where = WHERE_ARGV, .metavar = "LIST", .section = IN_OUTPUT,
-         .text = "nouns that snapshot takes, parted by commas; default all"},
+         .text = "nouns that snapshot and record take, parted by commas; default all"},
 
         {.name = "replay", .type = OPTION_PATH, .where = WHERE_ARGV | WHERE_FILE, .metavar = "FILE", .section = IN_REPLAY,
          .text = "a recording instead of servers; read-only"},

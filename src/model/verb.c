@@ -73,6 +73,8 @@ const char *verb_why_not(const struct verb *v, const struct facts *f, bool has_r
 {
 	if (v->kind == VERB_PLAN && f->read_only)
 		return "read-only";
+	if (v->needs & NEED_REPLAY && !f->replayed)
+		return "only in a recording";
 	const struct source_facts *source = v->source ? facts_source(f, v->source) : NULL;
 	const char *state = v->source ? state_sentence(source ? source->state : SOURCE_NOT_CONFIGURED) : NULL;
 	/* Reading goes on with what is here: a list may be old, and says so. */

@@ -9,6 +9,17 @@ static const struct verb_argument doctor_arguments[] = {
 	{.name = "--config", .help = "show each setting with where it came from; secrets as \"set\"", .required = true},
 };
 
+static const struct verb_argument record_arguments[] = {
+	{.name = "FILE", .help = "a new file; nothing is overwritten", .required = true, .takes_value = true},
+	{.name = "--for", .help = "how long, such as 10m; 1h when it is not given, 7d at most", .takes_value = true},
+	{.name = "--max-size", .help = "bytes, such as 500k or 16M; 64M when it is not given, and at most", .takes_value = true},
+	{.name = "--details", .help = "also what is known of single rows (a user's groups, roles, consents): one row after the other, one each --interval"},
+};
+
+static const struct verb_argument replay_arguments[] = {
+	{.name = "FILE", .help = "a recording", .required = true, .takes_value = true},
+};
+
 static const struct verb_argument completion_arguments[] = {
 	{.name = "SHELL", .help = "bash", .required = true, .takes_value = true},
 };
@@ -25,6 +36,24 @@ const struct verb verb_snapshot = {
 	.label = "snapshot",
 	.help = "Write everything that the dashboard shows as one JSON document.",
 	.kind = VERB_VIEW,
+};
+
+const struct verb verb_record = {
+	.name = "record",
+	.label = "record",
+	.help = "Write down what the servers tell, as it comes, to be played back with replay. Ctrl-C ends it. No secret is in it; names and addresses of people are.",
+	.kind = VERB_VIEW,
+	.arguments = record_arguments,
+	.argument_count = sizeof record_arguments / sizeof *record_arguments,
+};
+
+const struct verb verb_replay = {
+	.name = "replay",
+	.label = "replay",
+	.help = "The dashboard on a recording: nothing is asked of a server, nothing can be changed. Any other command takes --replay FILE.",
+	.kind = VERB_VIEW,
+	.arguments = replay_arguments,
+	.argument_count = sizeof replay_arguments / sizeof *replay_arguments,
 };
 
 const struct verb verb_doctor = {

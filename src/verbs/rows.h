@@ -9,10 +9,10 @@ extern const struct verb verb_user_list, verb_user_show, verb_user_logout;
 extern const struct verb verb_client_list, verb_client_show;
 extern const struct verb verb_source_list, verb_source_show;
 extern const struct verb verb_audit_list, verb_audit_show, verb_audit_verify;
-extern const struct verb verb_top, verb_snapshot, verb_doctor, verb_completion;
+extern const struct verb verb_top, verb_snapshot, verb_record, verb_replay, verb_doctor, verb_completion;
 
 /* By action; the row of ACTION_NONE is empty. */
-#define SCREEN_VERBS (ACTION_CLEAR_FILTER + 1)
+#define SCREEN_VERBS (ACTION_PLAY_JUMP + 1)
 extern const struct verb screen_verbs[SCREEN_VERBS];
 
 /* The operand of every `list`: "session list user:alice idle>30m". */

@@ -4,6 +4,9 @@
 #define ACTION(ACTION_NAME, KEY, KEY2, NAME, LABEL, HELP, HINT)                                                                                \
 	[ACTION_NAME] = {.name = NAME, .key = KEY, .key2 = KEY2, .label = LABEL, .help = HELP, .kind = VERB_SCREEN, .action = ACTION_NAME, .hint = HINT}
 
+#define PLAY(ACTION_NAME, KEY, NAME, LABEL, HELP, HINT)                                                                                        \
+	[ACTION_NAME] = {.name = NAME, .key = KEY, .label = LABEL, .help = HELP, .kind = VERB_SCREEN, .needs = NEED_REPLAY, .action = ACTION_NAME, .hint = HINT}
+
 const struct verb screen_verbs[SCREEN_VERBS] = {
 	ACTION(ACTION_FOCUS_NEXT, VERB_KEY_TAB, 0, "next-pane", "pane", "Move the focus to the next pane.", 20),
 	ACTION(ACTION_FOCUS_PREVIOUS, VERB_KEY_BACKTAB, 0, "previous-pane", "pane back", "Move the focus to the pane before.", 0),
@@ -37,5 +40,10 @@ const struct verb screen_verbs[SCREEN_VERBS] = {
 	ACTION(ACTION_COPY, 'y', 0, "copy", "copy", "Copy the selected row as text for a ticket.", 0),
 	ACTION(ACTION_OVERVIEW, '0', 0, "overview", "overview", "Go to the overview.", 27),
 	ACTION(ACTION_CONTEXT, 'c', 0, "context", "context", "Change to another context, also away from a dead one.", 29),
+	PLAY(ACTION_PLAY_PAUSE, ',', "pause", "pause", "Let a recording stand still, or go on.", 10),
+	PLAY(ACTION_PLAY_STEP, '.', "step", "step", "Go to the next moment of a recording at which something came, and stand still there.", 11),
+	PLAY(ACTION_PLAY_FASTER, '+', "faster", "faster", "Play a recording twice as fast, up to 64 times.", 12),
+	PLAY(ACTION_PLAY_SLOWER, '-', "slower", "slower", "Play a recording half as fast again.", 0),
+	PLAY(ACTION_PLAY_JUMP, '@', "jump", "jump", "Go to a time of a recording: 09:14, +5m, -30s, 50%, start, end.", 13),
 	ACTION(ACTION_REDRAW, VERB_KEY_CTRL_L, 0, "redraw", "redraw", "Draw the whole screen again.", 0),
 };

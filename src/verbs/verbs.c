@@ -10,7 +10,7 @@ const struct verb *const verbs[] = {
 	&verb_client_list, &verb_client_show,
 	&verb_source_list, &verb_source_show,
 	&verb_audit_list, &verb_audit_show, &verb_audit_verify,
-	&verb_top, &verb_snapshot, &verb_doctor, &verb_completion,
+	&verb_top, &verb_snapshot, &verb_record, &verb_replay, &verb_doctor, &verb_completion,
 
 	/* the screen: moving about, rows, the rest */
 	&screen_verbs[ACTION_FOCUS_NEXT], &screen_verbs[ACTION_FOCUS_PREVIOUS], &screen_verbs[ACTION_IN], &screen_verbs[ACTION_BACK],
@@ -21,6 +21,8 @@ const struct verb *const verbs[] = {
 	&screen_verbs[ACTION_TAG], &screen_verbs[ACTION_TAG_ALL], &screen_verbs[ACTION_TAG_NONE],
 	&screen_verbs[ACTION_SORT_NEXT], &screen_verbs[ACTION_SORT_PREVIOUS], &screen_verbs[ACTION_REVERSE],
 	&screen_verbs[ACTION_REFRESH], &screen_verbs[ACTION_FREEZE], &screen_verbs[ACTION_COPY], &screen_verbs[ACTION_CONTEXT],
+	&screen_verbs[ACTION_PLAY_PAUSE], &screen_verbs[ACTION_PLAY_STEP], &screen_verbs[ACTION_PLAY_FASTER], &screen_verbs[ACTION_PLAY_SLOWER],
+	&screen_verbs[ACTION_PLAY_JUMP],
 	&screen_verbs[ACTION_REDRAW], &screen_verbs[ACTION_HELP], &screen_verbs[ACTION_QUIT],
 };
 const unsigned verb_count = sizeof verbs / sizeof *verbs;

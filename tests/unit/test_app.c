@@ -648,7 +648,7 @@ static void the_hint_bar_is_the_verb_table(void **state)
 	fake_draw(&f, 300, 24);
 	for (unsigned i = 0; i < verb_count; i++) {
 		const struct verb *v = verbs[i];
-		if (!v->hint || !v->key || (v->noun && strcmp(v->noun, "session") != 0))
+		if (!v->hint || !v->key || (v->noun && strcmp(v->noun, "session") != 0) || v->needs & NEED_REPLAY)
 			continue;
 		char name[8], hint[64];
 		snprintf(hint, sizeof hint, "%s %s", verb_key_name(v->key, name), v->label);
@@ -664,6 +664,52 @@ static void the_hint_bar_is_the_verb_table(void **state)
 		fake_draw(&f, widths[i], 24);
 		assert_true(fake_shows(&f, widths[i] < 112 ? "Esc undoes" : "Esc takes it back"));
 	}
+	fake_release(&f);
+}
+
+static void a_recording_is_played_by_keys(void **state)
+{
+	(void)state;
+	static const struct { int key; enum play play; } keys[] = {{',', PLAY_PAUSE}, {'.', PLAY_STEP}, {'+', PLAY_FASTER}, {'-', PLAY_SLOWER}};
+	struct fake f;
+	begin(&f);
+	unsigned sent = f.sent_count;
+	for (unsigned i = 0; i < 4; i++) {
+		fake_key(&f, keys[i].key);
+		assert_true(fake_shows(&f, "only in a recording"));
+	}
+	fake_key(&f, '@');
+	assert_int_equal(f.app.mode, MODE_MAIN);
+	assert_int_equal(f.sent_count, sent);
+	assert_false(fake_shows(&f, "REPLAY"));
+
+	f.status.replayed = f.status.read_only = true;
+	f.status.playhead = playhead_at(f.now - MINUTE, f.now + 9 * MINUTE, f.now, f.now, true);
+	fake_draw(&f, 100, 24);
+	assert_true(fake_shows(&f, "REPLAY 1m of 10m PAUSED"));
+	assert_true(fake_shows(&f, ", pause"));
+	for (unsigned i = 0; i < 4; i++) {
+		fake_key(&f, keys[i].key);
+		assert_int_equal(f.sent[f.sent_count - 1].kind, COMMAND_PLAY);
+		assert_int_equal(f.sent[f.sent_count - 1].play, keys[i].play);
+	}
+	/* what does not fit is said and can be mended; keys are letters meanwhile */
+	sent = f.sent_count;
+	fake_key(&f, '@');
+	fake_type(&f, "quarter");
+	fake_key(&f, VERB_KEY_ENTER);
+	assert_int_equal(f.app.mode, MODE_JUMP);
+	assert_true(f.app.jump_error[0]);
+	assert_int_equal(f.sent_count, sent);
+	fake_key(&f, INPUT_ERASE_LINE);
+	fake_type(&f, "50%");
+	fake_key(&f, VERB_KEY_ENTER);
+	assert_int_equal(f.app.mode, MODE_MAIN);
+	assert_int_equal(f.sent[f.sent_count - 1].play, PLAY_JUMP);
+	assert_true(f.sent[f.sent_count - 1].when == f.now + 4 * MINUTE);
+	fake_key(&f, '@');
+	fake_key(&f, VERB_KEY_ESCAPE);
+	assert_int_equal(f.sent_count, sent + 1);
 	fake_release(&f);
 }
 
@@ -728,6 +774,7 @@ int main(void)
 	        cmocka_unit_test(nothing_breaks_at_any_size),
 	        cmocka_unit_test(full_memory_of_the_engine_is_said),
 	        cmocka_unit_test(the_hint_bar_is_the_verb_table),
+	        cmocka_unit_test(a_recording_is_played_by_keys),
 	        cmocka_unit_test(the_help_names_every_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

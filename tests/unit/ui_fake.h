@@ -29,6 +29,8 @@ struct fake_sent {
 	bool by_filter;
 	struct plan *plan;
 	char reason[128];
+	enum play play;
+	int64_t when;
 };
 
 struct fake {
@@ -69,7 +71,7 @@ static inline void fake_status(void *self, struct status *out)
 static inline void fake_facts(void *self, struct facts *out)
 {
 	struct fake *f = self;
-	*out = (struct facts){.now = f->now, .sources = &f->source, .source_count = 1, .context = "prod-eu", .read_only = f->read_only, .max_targets = 50};
+	*out = (struct facts){.now = f->now, .sources = &f->source, .source_count = 1, .context = "prod-eu", .read_only = f->read_only, .replayed = f->status.replayed, .max_targets = 50};
 	for (unsigned i = 0; i < RESOURCE_MAX; i++)
 		out->resource[i] = f->table[i];
 	f->source.state = f->status.source[0].state;
@@ -88,7 +90,7 @@ static inline bool fake_send(void *self, const struct command *c)
 		return false;
 	struct fake_sent *s = &f->sent[f->sent_count++];
 	*s = (struct fake_sent){.kind = c->kind, .resource = c->resource, .verb = c->verb, .number = c->number, .row_count = c->row_count,
-	                        .by_filter = c->by_filter, .plan = c->plan};
+	                        .by_filter = c->by_filter, .plan = c->plan, .play = c->play, .when = c->when};
 	snprintf(s->id, sizeof s->id, "%s", c->id ? c->id : "");
 	snprintf(s->reason, sizeof s->reason, "%s", c->reason ? c->reason : "");
 	for (uint32_t i = 0; i < c->row_count && i < 64; i++)
