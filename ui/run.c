@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "ui/app.h"
+#include "ui/frames.h"
 #include "ui/signals.h"
 #include "ui/terminal.h"
 #include "ui/ui.h"
@@ -19,6 +20,7 @@ struct running {
 	struct terminal terminal;
 	struct cells cells;
 	struct theme theme;
+	struct frames frames;
 	char badge[16];
 	int64_t drawn_at;   /* mono ms */
 	bool late;          /* something changed after the last frame */
@@ -49,6 +51,18 @@ static struct error load_theme(const struct settings *settings, struct theme *th
 	return settings_is_set(settings, "theme") ? error : error_none();
 }
 
+static void keep_frame(struct running *r)
+{
+	const struct capture_look look = {.theme = &r->theme, .badge = r->badge, .mono = r->terminal.mono};
+	if (r->frames.descriptor < 0)
+		return;
+	struct error error = frames_add(&r->frames, &r->cells, &look);
+	if (error_is(&error))
+		app_say(&r->app, STYLE_NOW, "%s", error.sentence);
+	else
+		terminal_mark(r->frames.number);
+}
+
 static void draw(struct running *r)
 {
 	if (strcmp(r->badge, r->app.status.colour) != 0) {
@@ -64,6 +78,7 @@ static void draw(struct running *r)
 		terminal_copy(&r->terminal, buffer_span(&r->app.copied));
 		buffer_clear(&r->app.copied);
 	}
+	keep_frame(r);
 	r->drawn_at = clock_mono(&r->app.clock);
 	r->late = false;
 }
@@ -226,13 +241,16 @@ static struct error run_on_terminal(struct engine *engine, const struct settings
 	        .no_color = settings_flag(settings, "no-color"),
 	        .theme = &r->theme,
 	};
+	struct error error = frames_open(&r->frames, settings_text(settings, "frames"));
 	/* Before curses, which leaves alone what somebody handles; else it would ignore SIGTSTP while it draws. */
-	struct error error = signals_start() ? terminal_start(&r->terminal, &options) : error_make(ERROR_LOCAL, "", "no pipe could be made");
+	if (!error_is(&error))
+		error = signals_start() ? terminal_start(&r->terminal, &options) : error_make(ERROR_LOCAL, "", "no pipe could be made");
 	if (!error_is(&error)) {
 		signals_prepare_crash(r->terminal.reset, r->terminal.reset_length, &r->terminal.saved);
 		error = run(r, settings, clock, &theme_error);
 	}
 	signals_stop();
+	frames_close(&r->frames);
 	free(r);
 	return error;
 }

@@ -38,6 +38,14 @@ static void write_word(const char *word)
 	terminal_write(word, strlen(word));
 }
 
+void terminal_mark(unsigned long long number)
+{
+	char mark[32];
+	/* refresh has left nothing of the frame in curses. */
+	snprintf(mark, sizeof mark, TERMINAL_MARK, number);
+	write_word(mark);
+}
+
 /* --- which terminal --- */
 
 static const char *capability(const char *name)

@@ -61,6 +61,10 @@ void terminal_set_styles(struct terminal *t, const struct theme *theme, const ch
 /* Ask the terminal to put text onto its clipboard (OSC 52). Clean text only. */
 void terminal_copy(struct terminal *t, struct span text);
 
+/* Tell whoever reads along that all bytes of frame `number` have been sent: an OSC sequence of a number of our own, which terminals pass over. */
+#define TERMINAL_MARK "\033]7777;%llu\a"
+void terminal_mark(unsigned long long number);
+
 /* Straight to the terminal. */
 void terminal_write(const char *bytes, size_t length);
 
