@@ -62,6 +62,8 @@ void net_free(struct net *n)
 		return;
 	while (n->transfers)
 		drop(n, n->transfers);
+	if (n->options.wire && n->options.wire->gone)
+		n->options.wire->gone(n->options.wire->self, n);
 	curl_multi_cleanup(n->multi);
 	free(n);
 }
@@ -258,17 +260,23 @@ static bool work(struct net *n)
 	return called;
 }
 
+int64_t net_due(const struct net *n)
+{
+	int64_t due = INT64_MAX;
+	for (const struct transfer *t = n->transfers; t; t = t->next) {
+		if (t->started && t->first_byte_ms == 0 && due_at(n, t) < due)
+			due = due_at(n, t);
+	}
+	return due;
+}
+
 /* How long to wait so that no first byte is missed by more than a moment. */
 static int until_due(const struct net *n, int timeout_ms)
 {
-	int64_t now = clock_mono(&n->clock);
-	int64_t wait = timeout_ms;
-	for (const struct transfer *t = n->transfers; t; t = t->next) {
-		int64_t due = due_at(n, t) - now;
-		if (t->started && t->first_byte_ms == 0 && due < wait)
-			wait = due;
-	}
-	return wait > 0 ? (int)wait : 0;
+	int64_t due = net_due(n), now = clock_mono(&n->clock);
+	if (due >= now + timeout_ms)
+		return timeout_ms;
+	return due > now ? (int)(due - now) : 0;
 }
 
 bool net_turn(struct net *n, int timeout_ms, int extra_fd)

@@ -16,6 +16,7 @@ struct net;
  * the call or later. Nothing is resolved and no socket is opened. Time-outs are counted as ever, by the net's clock. */
 struct net_wire {
 	void (*request)(void *self, struct net *n, unsigned number, const struct operation *operation, const char *url, struct span body, bool bearer);
+	void (*gone)(void *self, struct net *n); /* `n` is freed: nothing that it asked may be answered any more. NULL: who answers in the call need not know */
 	void *self;
 };
 
@@ -73,6 +74,7 @@ void net_cancel(struct net *n, unsigned number); /* `done` is not called */
 bool net_turn(struct net *n, int timeout_ms, int extra_fd);
 void net_wake(struct net *n); /* from any thread */
 unsigned net_running(const struct net *n);
+int64_t net_due(const struct net *n); /* when patience with a request that has no answer yet is over, mono ms; INT64_MAX */
 
 /* How a request on the wire ends. Nothing happens when it has ended already (answered, cancelled, timed out). Callbacks are called by the net_turn under way or the
  * next one, in the order of the answers; the body is copied. */

@@ -17,7 +17,7 @@ struct bench {
 	int64_t now;
 	struct net *net;
 	struct net_wire wire;
-	unsigned asked;
+	unsigned asked, gone;
 	struct {
 		unsigned number;
 		const struct operation *operation;
@@ -46,13 +46,20 @@ static void on_request(void *self, struct net *n, unsigned number, const struct 
 		net_wire_answer(n, number, NET_WIRE_ANSWERED, 204, false, SPAN_NULL);
 }
 
+static void on_gone(void *self, struct net *n)
+{
+	struct bench *b = self;
+	assert_ptr_equal(n, b->net);
+	b->gone++;
+}
+
 static int set_up(void **state)
 {
 	struct bench *b = calloc(1, sizeof *b);
 	if (!b)
 		return -1;
 	b->now = 1000000;
-	b->wire = (struct net_wire){on_request, b};
+	b->wire = (struct net_wire){.request = on_request, .gone = on_gone, .self = b};
 	const struct clock clock = {read_clock, read_clock, b};
 	const struct net_options options = {
 	        .connect_ms = 3000, .first_byte_ms = 10000, .whole_ms = 60000, .connections = 2, .user_agent = "test/1", .wire = &b->wire};
@@ -65,8 +72,9 @@ static int tear_down(void **state)
 {
 	struct bench *b = *state;
 	net_free(b->net);
+	int failed = b->gone == 1 ? 0 : -1; /* who holds answers back has to know */
 	free(b);
-	return 0;
+	return failed;
 }
 
 static const struct operation op_read = {.name = "test.read", .method = "GET"};
@@ -198,6 +206,7 @@ static void no_answer_is_a_time_out_by_the_clock(void **state)
 	struct outcome o = {0};
 	ask(b, &op_write, &o, true, NULL);
 	net_turn(b->net, 0, -1);
+	assert_int_equal(net_due(b->net), b->now + 10000);
 	b->now += 9999;
 	net_turn(b->net, 0, -1);
 	assert_int_equal(o.done, 0);
@@ -205,6 +214,7 @@ static void no_answer_is_a_time_out_by_the_clock(void **state)
 	net_turn(b->net, 0, -1);
 	assert_int_equal(o.done, 1);
 	assert_string_equal(o.answer.error.sentence, "no answer from kc.example:80 in 10 s");
+	assert_true(net_due(b->net) == INT64_MAX);
 	assert_true(o.answer.sent); /* what came of it nobody knows */
 	net_wire_answer(b->net, o.number, NET_WIRE_ANSWERED, 204, false, SPAN_NULL); /* too late */
 	net_turn(b->net, 0, -1);
