@@ -1,0 +1,169 @@
+#include "recording/delta.h"
+
+#include "base/limits.h"
+#include "recording/cells.h"
+
+#include <stdlib.h>
+
+static const struct delta no_delta;
+
+/* --- finding --- */
+
+static bool same_rows(const struct table *was, const struct table *is)
+{
+	uint32_t rows = table_rows(is);
+	if (table_schema(was) != table_schema(is) || table_rows(was) != rows)
+		return false;
+	for (uint32_t row = 0; row < rows; row++)
+		if (!cells_same(was, row, is, row))
+			return false;
+	return true;
+}
+
+/* The row of `was` with the key of `row`. Mostly it stands where the last one led to expect. */
+static uint32_t find_row(const struct table *was, const struct table *is, uint32_t row, uint32_t expected)
+{
+	if (expected < table_rows(was) && cells_same_key(was, expected, is, row))
+		return expected;
+	return table_find_same(was, is, row);
+}
+
+/* Fills place[] with the old row of each row, or ROW_NONE, stays[] with 1 for each old row that is still there, and the rows that changed. False: two rows share
+ * a key. */
+static bool match_rows(const struct table *was, const struct table *is, struct delta *d, uint32_t *place, uint32_t *stays)
+{
+	uint32_t expected = 0;
+	for (uint32_t row = 0; row < table_rows(is); row++) {
+		uint32_t old = find_row(was, is, row, expected);
+		place[row] = old;
+		if (old == ROW_NONE ? table_find_same(is, is, row) != row : stays[old] != 0)
+			return false;
+		if (old == ROW_NONE || !cells_same(was, old, is, row))
+			d->changed[d->changed_count++] = row;
+		if (old == ROW_NONE)
+			continue;
+		stays[old] = 1;
+		expected = old + 1;
+	}
+	for (uint32_t old = 0; old < table_rows(was); old++) {
+		if (stays[old])
+			continue;
+		if (table_find_same(is, was, old) != ROW_NONE)
+			return false; /* it had the key of another old row, which is still there */
+		d->gone[d->gone_count++] = old;
+	}
+	return true;
+}
+
+/* Turns old rows into places of the result: what stays closes up, and what is new comes behind. True: each row has its own place already. */
+static bool find_places(const struct table *was, const struct table *is, uint32_t *place, uint32_t *stays)
+{
+	uint32_t next = 0;
+	for (uint32_t old = 0; old < table_rows(was); old++)
+		if (stays[old])
+			stays[old] = next++;
+	bool natural = true;
+	for (uint32_t row = 0; row < table_rows(is); row++) {
+		place[row] = place[row] == ROW_NONE ? next++ : stays[place[row]];
+		natural = natural && place[row] == row;
+	}
+	return natural;
+}
+
+enum delta_kind delta_find(const struct table *was, const struct table *is, struct delta *out)
+{
+	*out = no_delta;
+	if (was == is || same_rows(was, is))
+		return DELTA_NONE;
+	size_t old_rows = table_rows(was), rows = table_rows(is);
+	if (table_schema(was) != table_schema(is) || table_schema(is)->key_count == 0 || old_rows == 0 || rows == 0)
+		return DELTA_WHOLE;
+	out->memory = calloc(2 * (old_rows + rows), sizeof *out->memory); /* rows are at most LIMIT_ROWS */
+	if (!out->memory)
+		return DELTA_WHOLE;
+	uint32_t *place = out->memory, *stays = place + rows;
+	out->changed = stays + old_rows;
+	out->gone = out->changed + rows;
+	if (!match_rows(was, is, out, place, stays) || (size_t)out->changed_count + out->gone_count >= rows) {
+		delta_release(out);
+		return DELTA_WHOLE;
+	}
+	out->order = find_places(was, is, place, stays) ? NULL : place;
+	return DELTA_SOME;
+}
+
+void delta_release(struct delta *d)
+{
+	free(d->memory);
+	*d = no_delta;
+}
+
+/* --- applying --- */
+
+/* A row of the result: of `changed` when it is new, else of `was`. */
+struct origin {
+	uint32_t row;
+	bool is_new;
+	bool named; /* by the order */
+};
+
+/* Room for all rows of both is there. Returns how many there are. */
+static uint32_t collect(const struct table *was, const struct table *changed, const struct table *gone, struct origin *out)
+{
+	uint32_t count = 0;
+	for (uint32_t row = 0; row < table_rows(was); row++) {
+		if (table_find_same(gone, was, row) != ROW_NONE)
+			continue;
+		uint32_t other = table_find_same(changed, was, row);
+		out[count++] = other == ROW_NONE ? (struct origin){.row = row} : (struct origin){.row = other, .is_new = true};
+	}
+	for (uint32_t row = 0; row < table_rows(changed); row++) {
+		bool stood = table_find_same(was, changed, row) != ROW_NONE && table_find_same(gone, changed, row) == ROW_NONE;
+		if (!stood && table_find_same(changed, changed, row) == row) /* the first of a key */
+			out[count++] = (struct origin){.row = row, .is_new = true};
+	}
+	return count;
+}
+
+/* False: the order does not name each row once. */
+static bool put_in_order(struct origin *from, struct origin *to, uint32_t count, const uint32_t *order, uint32_t order_count)
+{
+	if (!order || order_count != count)
+		return false;
+	for (uint32_t i = 0; i < count; i++) {
+		if (order[i] >= count || from[order[i]].named)
+			return false;
+		to[i] = from[order[i]];
+		from[order[i]].named = true;
+	}
+	return true;
+}
+
+static const struct table *build(const struct table *was, const struct table *changed, const struct origin *rows, uint32_t count, const struct table_about *about)
+{
+	const struct schema *schema = table_schema(was);
+	struct builder *b = builder_new(schema, LIMIT_ROWS);
+	if (!b)
+		return NULL;
+	*builder_about(b) = *about;
+	for (uint32_t i = 0; i < count && builder_begin(b); i++) {
+		for (unsigned field = 0; field < schema->count; field++)
+			builder_set_from(b, field, rows[i].is_new ? changed : was, rows[i].row, field);
+		builder_end(b, false);
+	}
+	return builder_finish(b);
+}
+
+const struct table *delta_apply(const struct table *was, const struct table *changed, const struct table *gone, const uint32_t *order, uint32_t order_count,
+                                const struct table_about *about)
+{
+	size_t room = (size_t)table_rows(was) + table_rows(changed);
+	struct origin *rows = calloc(2 * room + 1, sizeof *rows);
+	if (!rows)
+		return NULL;
+	uint32_t count = collect(was, changed, gone, rows);
+	bool ordered = put_in_order(rows, rows + room, count, order, order_count);
+	const struct table *t = build(was, changed, ordered ? rows + room : rows, count, about);
+	free(rows);
+	return t;
+}
