@@ -3,6 +3,7 @@
 #include "ui/frames.h"
 #include "ui/signals.h"
 #include "ui/terminal.h"
+#include "ui/themes.h"
 #include "ui/ui.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <sys/ioctl.h>
 
 #define FRAME_MS 50 /* news alone is drawn twenty times a second at most; keys at once */
-#define THEME_FOLDERS 3u
 
 /* The dashboard while it runs. */
 struct running {
@@ -28,28 +28,6 @@ struct running {
 	struct error end;   /* why it is over; ERROR_NONE: a person left */
 	bool over;
 };
-
-static struct error load_theme(const struct settings *settings, struct theme *theme)
-{
-	char own[512] = "";
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	if (config && config[0] == '/')
-		snprintf(own, sizeof own, "%s/mlflow-oidc-top/themes", config);
-	else if (home && home[0] == '/')
-		snprintf(own, sizeof own, "%s/.config/mlflow-oidc-top/themes", home);
-	const char *folders[THEME_FOLDERS];
-	unsigned count = 0;
-	if (own[0])
-		folders[count++] = own;
-	folders[count++] = UI_THEMES;
-	folders[count] = NULL;
-	const char *name = settings_text(settings, "theme");
-	struct error error = theme_load(name ? name : "dark", folders, theme);
-	if (error_is(&error))
-		*theme = theme_builtin;
-	/* The usual theme is built in: not finding its file is no news. */
-	return settings_is_set(settings, "theme") ? error : error_none();
-}
 
 static void keep_frame(struct running *r)
 {
@@ -235,7 +213,7 @@ static struct error run_on_terminal(struct engine *engine, const struct settings
 	if (!r)
 		return error_make(ERROR_MEMORY, "", "out of memory");
 	r->engine = engine;
-	struct error theme_error = load_theme(settings, &r->theme);
+	struct error theme_error = themes_load(settings, &r->theme);
 	struct terminal_options options = {
 	        .ascii = settings_flag(settings, "ascii"),
 	        .no_color = settings_flag(settings, "no-color"),

@@ -9,7 +9,14 @@
 #include "ui/app.h"
 #include "ui/cells.h"
 
-#define STAGE_BEGINS INT64_C(1764547200000) /* 2025-12-01T00:00:00Z: where the clock stands when nobody says otherwise */
+#define STAGE_BEGINS INT64_C(1764547200000) /* 2025-12-01T00:00:00Z: where the clock stands when it opens */
+
+/* Answers for the network. */
+struct stage_wire {
+	struct net_wire net;
+	/* Say what is due by now, on the stage's clock; when is there more to say? INT64_MAX: not by itself. NULL: it answers in the call, or never. */
+	int64_t (*turn)(void *self, int64_t now);
+};
 
 struct stage {
 	int64_t now;           /* wall ms of the clock beneath (a recording has its own); the other clock shows now - STAGE_BEGINS + 1000000 */
@@ -18,15 +25,22 @@ struct stage {
 	struct app app;
 	struct cells cells;
 	unsigned frames;       /* drawn so far */
+	/* how it works */
+	const struct stage_wire *wire;
+	struct net_wire counting; /* between engine and wire */
+	uint64_t requests;
+	int64_t wire_due;
+	bool closing;          /* time passes with each look at the clock */
 };
 
 struct stage_options {
 	const struct settings *settings; /* borrowed until stage_close */
-	const struct net_wire *wire;     /* answers what leaves; never NULL: a stage has no network. Borrowed */
+	const struct stage_wire *wire;   /* never NULL: a stage has no network. Borrowed; still asked while stage_close gives our token back */
+	const char *audit_file;          /* where actions are written down; NULL: as the settings say. Borrowed */
 	int width, height;
 };
 
-/* Nothing is left open after an error. */
+/* The first picture is drawn, and nobody was asked anything yet. Nothing is left open after an error. */
 struct error stage_open(struct stage *s, const struct stage_options *options);
 void stage_close(struct stage *s);
 

@@ -26,6 +26,7 @@ struct engine_options {
 	struct clock clock;
 	bool interactive;                /* false: nothing is polled, only what is asked for is fetched, once */
 	struct recorder *recorder;       /* is told what comes; NULL. Borrowed */
+	const char *audit_file;          /* instead of the setting audit-file, for every context; NULL. Borrowed */
 	const struct net_wire *wire;     /* stands where the network would be; NULL: the network. Borrowed */
 };
 
