@@ -1,6 +1,7 @@
 #include "engine/internal.h"
 
-#include "keycloak/keycloak.h"
+#include "engine/context.h"
+#include "engine/record.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -8,13 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GIVE_BACK_MS 300
 #define LONGEST_WAIT_MS 60000
-#define AUDIT_LOOK_MS 1000
 #define JUMP_MS 2000 /* of the wall clock against the other one: more is no drift */
-
-/* The systems. Another server is a folder like keycloak/ and a row here. */
-static const struct system *const systems[] = {&keycloak_system};
 
 /* --- small things that the other files ask for --- */
 
@@ -25,7 +21,7 @@ int64_t engine_mono(const struct engine *e)
 
 int64_t engine_wall(const struct engine *e)
 {
-	return clock_wall(&e->options.clock);
+	return e->replay ? replay_wall(e->replay, engine_mono(e)) : clock_wall(&e->options.clock);
 }
 
 static int64_t offset_of(const struct engine *e)
@@ -39,6 +35,25 @@ static int64_t offset_of(const struct engine *e)
 int64_t engine_server_now(const struct engine *e)
 {
 	return engine_wall(e) + offset_of(e);
+}
+
+int64_t engine_mono_at(const struct engine *e, int64_t instant)
+{
+	if (e->replay)
+		return replay_mono(e->replay, instant - offset_of(e));
+	return engine_mono(e) + (instant - engine_server_now(e));
+}
+
+const char *engine_context(const struct engine *e)
+{
+	const char *name = settings_context(e->settings);
+	return e->replay ? replay_context(e->replay, name) : name;
+}
+
+const char *engine_setting(const struct engine *e, const char *name)
+{
+	const char *text = settings_text(e->settings, name);
+	return e->replay ? replay_setting(e->replay, name, text) : text;
 }
 
 const char *engine_own_session(const struct engine *e)
@@ -72,128 +87,19 @@ void engine_say(struct engine *e, const char *format, ...)
 	vsnprintf(event.text, sizeof event.text, format, list);
 	va_end(list);
 	mailbox_put_event(&e->mailbox, &event);
+	record_message(e, event.text);
 }
 
-/* --- a context's life --- */
+/* --- the wall clock of what is seen, for this thread --- */
 
-/* What a context needs and may not get. */
-struct equipment {
-	struct net *net;
-	struct audit *audit;
-};
-
-static struct error equip(const struct settings *s, const struct clock *clock, struct equipment *out)
+static int64_t own_wall(void *self)
 {
-	struct net_options options = {
-	        .connect_ms = 3000,
-	        .first_byte_ms = 10000,
-	        .whole_ms = settings_number(s, "timeout"),
-	        .ca_file = settings_text(s, "ca-file"),
-	        .cert = settings_text(s, "cert"),
-	        .key = settings_text(s, "key"),
-	        .proxy = settings_text(s, "https-proxy"),
-	        .no_proxy = settings_text(s, "no-proxy"),
-	        .insecure = settings_flag(s, "insecure"),
-	        .connections = 4,
-	        .user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
-	};
-	*out = (struct equipment){net_new(&options, clock), audit_new(settings_text(s, "audit-file"), clock)};
-	if (out->net && out->audit)
-		return error_none();
-	net_free(out->net);
-	audit_free(out->audit);
-	return error_make(ERROR_MEMORY, "", "out of memory");
+	return engine_wall(self);
 }
 
-static void put_net(struct engine *e, struct net *net)
+static int64_t own_mono(void *self)
 {
-	pthread_mutex_lock(&e->mailbox.lock); /* engine_send wakes it from other threads */
-	e->net = net;
-	pthread_mutex_unlock(&e->mailbox.lock);
-}
-
-static void look_at_audit(struct engine *e)
-{
-	uint64_t stamp = audit_stamp(e->audit);
-	e->audit_looked = engine_mono(e);
-	e->audit_error = audit_check(e->audit);
-	if (stamp != e->audit_stamp)
-		e->resources[resource_index(resource_audit.schema.name)].dirty = true;
-	e->audit_stamp = stamp;
-}
-
-static void set_up(struct engine *e, const struct equipment *equipment)
-{
-	put_net(e, equipment->net);
-	e->audit = equipment->audit;
-	net_set_read_only(e->net, settings_flag(e->settings, "read-only"));
-	e->ahead = engine_wall(e) - engine_mono(e);
-	e->source_count = sizeof systems / sizeof *systems;
-	for (unsigned i = 0; i < e->source_count; i++)
-		source_init(&e->sources[i], e, systems[i]);
-	feeds_set_up(e);
-	resources_set_up(e);
-	look_at_audit(e);
-}
-
-/* Begin nothing more, let end what is under way to change a server, give our tokens back: as far as that takes no noticeable time. Plans that do not come to
- * their end are ended, and the audit log has it. */
-static void wind_up(struct engine *e)
-{
-	int64_t until = engine_mono(e) + GIVE_BACK_MS, now;
-	plans_stop(e);
-	while (plans_change_something(e) && (now = engine_mono(e)) < until)
-		net_turn(e->net, (int)(until - now), -1);
-	for (unsigned i = 0; i < e->source_count; i++)
-		source_give_back(&e->sources[i], until);
-	plans_leave(e);
-}
-
-static void tear_down(struct engine *e)
-{
-	feeds_release(e);
-	resources_release(e);
-	for (unsigned i = 0; i < e->source_count; i++)
-		source_release(&e->sources[i]);
-	e->source_count = 0;
-	struct net *net = e->net;
-	put_net(e, NULL);
-	net_free(net);
-	audit_free(e->audit);
-	e->audit = NULL;
-	e->told_realm = NULL;
-	memset(&e->told, 0, sizeof e->told);
-}
-
-/* Forget what the slots hold: the new context must never show the old one's rows. */
-static void empty_slots(struct engine *e)
-{
-	for (unsigned i = 0; i < resource_count; i++)
-		mailbox_put_table(&e->mailbox, i, NULL);
-}
-
-/* What the new one needs comes first: without memory for it the old one stays. */
-static void go_to_context(struct engine *e, const char *name)
-{
-	struct settings *settings = NULL;
-	struct equipment equipment;
-	struct event event = {.kind = EVENT_CONTEXT};
-	event.error = settings_for_context(e->settings, name, &settings);
-	if (!error_is(&event.error))
-		event.error = equip(settings, &e->options.clock, &equipment);
-	if (error_is(&event.error)) {
-		settings_free(settings);
-	} else {
-		wind_up(e);
-		tear_down(e);
-		settings_free(e->own_settings);
-		e->settings = e->own_settings = settings;
-		e->contexts++;
-		empty_slots(e);
-		set_up(e, &equipment);
-		status_tell(e);
-	}
-	mailbox_put_event(&e->mailbox, &event);
+	return engine_mono(self);
 }
 
 struct engine *engine_new(const struct engine_options *options, struct error *error)
@@ -206,19 +112,31 @@ struct engine *engine_new(const struct engine_options *options, struct error *er
 		return NULL;
 	}
 	e->options = *options;
-	e->settings = options->settings;
-	*error = equip(e->settings, &e->options.clock, &equipment);
+	e->clock = (struct clock){own_wall, own_mono, e};
+	*error = context_equip(e, options->settings, settings_text(options->settings, "at"), &equipment);
 	if (error_is(error)) {
 		mailbox_release(&e->mailbox);
 		free(e);
 		return NULL;
 	}
-	set_up(e, &equipment);
-	status_tell(e);
+	context_set_up(e, &equipment);
 	return e;
 }
 
 /* --- the wheel --- */
+
+static void refresh(struct engine *e, const struct resource *resource)
+{
+	e->contacted = false;
+	if (e->replay) {
+		if (e->options.interactive)
+			engine_say(e, "a recording: nothing to ask");
+		return;
+	}
+	for (unsigned i = 0; i < e->source_count; i++)
+		source_try_now(&e->sources[i]);
+	resources_refresh(e, resource);
+}
 
 static void obey(struct engine *e, const struct command *c)
 {
@@ -233,10 +151,7 @@ static void obey(struct engine *e, const struct command *c)
 		e->contacted = false;
 		break;
 	case COMMAND_REFRESH:
-		for (unsigned i = 0; i < e->source_count; i++)
-			source_try_now(&e->sources[i]);
-		resources_refresh(e, c->resource);
-		e->contacted = false;
+		refresh(e, c->resource);
 		break;
 	case COMMAND_PLAN:
 	case COMMAND_RUN:
@@ -245,9 +160,11 @@ static void obey(struct engine *e, const struct command *c)
 		plans_command(e, c);
 		break;
 	case COMMAND_PLAY:
+		if (e->replay)
+			replay_play(e, c);
 		break;
 	case COMMAND_CONTEXT:
-		go_to_context(e, c->id);
+		context_go_to(e, c->id);
 		break;
 	}
 }
@@ -265,6 +182,8 @@ static void obey_all(struct engine *e)
 /* After a suspend, or when somebody has set our clock, neither the tables nor what we know of the servers' clocks is true any more. */
 static void notice_jump(struct engine *e)
 {
+	if (e->replay) /* its time has nothing to do with ours */
+		return;
 	int64_t ahead = engine_wall(e) - engine_mono(e), moved = ahead - e->ahead;
 	e->ahead = ahead;
 	if (moved > -JUMP_MS && moved < JUMP_MS)
@@ -279,8 +198,7 @@ static void notice_jump(struct engine *e)
 static void do_what_is_due(struct engine *e)
 {
 	notice_jump(e);
-	if (engine_mono(e) - e->audit_looked >= AUDIT_LOOK_MS)
-		look_at_audit(e);
+	audit_view_turn(e);
 	for (unsigned i = 0; i < 4; i++) {
 		feeds_turn(e);
 		for (unsigned k = 0; k < e->source_count; k++)
@@ -308,14 +226,19 @@ static int how_long(const struct engine *e, int at_most)
 	int64_t now = engine_mono(e), next = feeds_next(e);
 	next = earlier(next, resources_next(e));
 	next = earlier(next, plans_next(e));
-	if (e->resources[resource_index(resource_audit.schema.name)].wanted)
-		next = earlier(next, e->audit_looked + AUDIT_LOOK_MS);
+	next = earlier(next, audit_view_next(e));
+	next = earlier(next, net_due(e->net));
 	int64_t wait = next == INT64_MAX || next - now > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : next - now;
 	if (wait < 0)
 		wait = 0;
 	if (at_most >= 0 && wait > at_most)
 		wait = at_most;
 	return (int)wait;
+}
+
+int engine_patience(const struct engine *e)
+{
+	return how_long(e, -1);
 }
 
 void engine_turn(struct engine *e, int timeout_ms)
@@ -365,9 +288,9 @@ void engine_free(struct engine *e)
 		wake(e);
 		pthread_join(e->thread, NULL);
 	}
-	wind_up(e);
+	context_wind_up(e);
 	plans_release(e);
-	tear_down(e);
+	context_tear_down(e);
 	mailbox_release(&e->mailbox);
 	settings_free(e->own_settings);
 	free(e);

@@ -1,6 +1,7 @@
 /* One run of a feed, call by call, until its table is published. */
 #include "base/limits.h"
 #include "engine/internal.h"
+#include "engine/record.h"
 
 #include <string.h>
 
@@ -38,10 +39,11 @@ static uint64_t digest(const struct table *t)
 	return h;
 }
 
-static void publish(struct feed_state *f, const struct table *t)
+void feed_publish(struct feed_state *f, const struct table *t)
 {
 	table_unref(f->table);
 	f->table = t;
+	record_feed(f);
 	resources_feed_changed(f->engine, f);
 }
 
@@ -58,7 +60,7 @@ void feed_publish_failure(struct feed_state *f)
 	about.error = f->error;
 	const struct table *t = f->table ? table_with_about(f->table, &about) : table_empty(f->feed->schema, &about);
 	if (t)
-		publish(f, t);
+		feed_publish(f, t);
 }
 
 static void end_run(struct feed_state *f)
@@ -103,7 +105,7 @@ static void finish_run(struct feed_state *f)
 	f->error = error_none();
 	f->failures = 0;
 	end_run(f);
-	publish(f, t);
+	feed_publish(f, t);
 }
 
 /* --- one call after the other --- */

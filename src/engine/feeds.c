@@ -1,5 +1,6 @@
 /* The schedule: which feed is asked for when. */
 #include "engine/internal.h"
+#include "engine/replay.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -123,24 +124,33 @@ void feeds_ask(struct engine *e, struct feed_state *f)
 	f->asked = true;
 }
 
-void feeds_select(struct engine *e, struct feed_state *f, const char *id)
+void feeds_forget(struct engine *e, struct feed_state *f)
 {
-	if (strcmp(f->selected, id) == 0)
-		return;
-	feed_run_stop(f); /* what is known of one row must not be shown for another */
+	feed_run_stop(f);
 	table_unref(f->table);
 	f->table = NULL;
 	f->error = error_none();
 	f->tried = f->asked = false;
 	f->failures = 0;
-	snprintf(f->selected, sizeof f->selected, "%s", id);
 	resources_feed_changed(e, f);
+}
+
+void feeds_select(struct engine *e, struct feed_state *f, const char *id)
+{
+	if (strcmp(f->selected, id) == 0)
+		return;
+	feeds_forget(e, f); /* what is known of one row must not be shown for another */
+	snprintf(f->selected, sizeof f->selected, "%s", id);
 	if (id[0])
 		feeds_ask(e, f);
 }
 
 void feeds_turn(struct engine *e)
 {
+	if (e->replay) {
+		replay_turn(e);
+		return;
+	}
 	int64_t now = engine_mono(e);
 	for (unsigned i = 0; i < e->feed_count; i++) {
 		struct feed_state *f = &e->feeds[i];
@@ -165,6 +175,8 @@ void feeds_turn(struct engine *e)
 
 int64_t feeds_next(const struct engine *e)
 {
+	if (e->replay)
+		return replay_next(e);
 	int64_t next = INT64_MAX;
 	for (unsigned i = 0; i < e->feed_count; i++) {
 		const struct feed_state *f = &e->feeds[i];

@@ -56,9 +56,11 @@ struct resource_state {
 };
 
 struct plan_run;
+struct replay;
 
 struct engine {
 	struct engine_options options;
+	struct clock clock;              /* of what is seen: engine_wall, engine_mono */
 	const struct settings *settings; /* of the context in force */
 	unsigned contexts;               /* how often it has changed */
 	struct settings *own_settings;   /* when we made them */
@@ -68,6 +70,7 @@ struct engine {
 	struct feed_state feeds[FEED_MAX];
 	unsigned feed_count;
 	struct resource_state resources[RESOURCE_MAX];
+	struct replay *replay;           /* a recording instead of servers; NULL */
 	struct audit *audit;
 	struct error audit_error;        /* why it cannot be written, when it was looked at last */
 	uint64_t audit_stamp;
@@ -85,12 +88,20 @@ struct engine {
 
 /* --- engine.c --- */
 int64_t engine_mono(const struct engine *e);
-int64_t engine_wall(const struct engine *e);
+int64_t engine_wall(const struct engine *e);       /* where the recording stands, with one */
 int64_t engine_server_now(const struct engine *e); /* of the first source whose offset is known */
+int64_t engine_mono_at(const struct engine *e, int64_t instant); /* when the server's clock will show it, mono ms; INT64_MAX: never */
+/* Name and settings of the context, in a replay also what the recording tells of where it was made. Texts; NULL, and "" for the name: none. */
+const char *engine_context(const struct engine *e);
+const char *engine_setting(const struct engine *e, const char *name);
 void engine_say(struct engine *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 uint32_t engine_max_rows(const struct engine *e);
 const char *engine_own_session(const struct engine *e); /* id of our own Keycloak session; NULL */
 struct source *engine_source_of(struct engine *e, const char *operation); /* by the name before the first dot; NULL */
+
+/* --- context.c --- */
+extern const struct system *const engine_systems[];
+extern const unsigned engine_system_count;
 
 /* --- status.c --- */
 void engine_fill_facts(const struct engine *e, struct facts *out, struct source_facts *sources);
@@ -100,6 +111,7 @@ void status_tell(struct engine *e); /* only when something is different, so that
 void feed_run_begin(struct feed_state *f);
 void feed_run_stop(struct feed_state *f); /* without a result */
 void feed_run_fail(struct feed_state *f, const struct error *error);
+void feed_publish(struct feed_state *f, const struct table *t); /* the reference is given away */
 void feed_publish_failure(struct feed_state *f); /* the rows stay, and the table says by f->error why they are old */
 
 /* --- feeds.c --- */
@@ -109,6 +121,7 @@ void feeds_turn(struct engine *e);              /* start what is due */
 int64_t feeds_next(const struct engine *e);     /* mono ms when something is due; INT64_MAX */
 void feeds_ask(struct engine *e, struct feed_state *f);
 void feeds_select(struct engine *e, struct feed_state *f, const char *id); /* TRIGGER_SELECTED: the row it is for; "": none */
+void feeds_forget(struct engine *e, struct feed_state *f); /* as if it had never come */
 bool feeds_idle(const struct engine *e);        /* nothing runs and nothing is asked for */
 struct feed_state *feeds_find(struct engine *e, const char *name);
 struct feed_state *feeds_made_from(const struct feed_state *f); /* the one that has to be there before; NULL: none */
@@ -124,6 +137,12 @@ int64_t resources_next(const struct engine *e); /* mono ms */
 void resources_want(struct engine *e, const struct resource *resource, bool on);
 void resources_select(struct engine *e, const struct resource *resource, const char *id);
 void resources_refresh(struct engine *e, const struct resource *resource);
+
+/* --- audit_view.c --- */
+void audit_view_begin(struct engine *e);
+void audit_view_turn(struct engine *e);              /* did somebody append to it, can it be written? */
+int64_t audit_view_next(const struct engine *e);     /* mono ms */
+const struct table *audit_view_rows(struct engine *e); /* for the audit noun, with a reference for the caller; NULL: out of memory */
 
 /* --- plans.c --- */
 void plans_command(struct engine *e, const struct command *c);

@@ -18,7 +18,7 @@ static unsigned own_arguments(const struct source *s, struct argument *out)
 	const struct settings *settings = s->engine->settings;
 	unsigned n = 0;
 	for (unsigned i = 0; i < sizeof s->system->arguments / sizeof *s->system->arguments && s->system->arguments[i].name; i++) {
-		const char *text = settings_text(settings, s->system->arguments[i].setting);
+		const char *text = engine_setting(s->engine, s->system->arguments[i].setting);
 		if (text)
 			out[n++] = (struct argument){.name = s->system->arguments[i].name, .kind = ARGUMENT_TEXT, .text = span_of(text)};
 	}
@@ -66,6 +66,15 @@ unsigned job_arguments(const struct job *j, struct argument all[static JOB_ALL_A
 	return n;
 }
 
+/* A recording tells no address. Where its requests go, on a wire, only path and operation count. */
+static void append_address(const struct source *s, struct buffer *url)
+{
+	if (s->url[0])
+		buffer_append_text(url, s->url);
+	else
+		buffer_append_format(url, "http://%s.invalid", s->system->name);
+}
+
 static struct error expand_request(struct source *s, struct job *j)
 {
 	struct argument all[JOB_ALL_ARGUMENTS];
@@ -75,7 +84,7 @@ static struct error expand_request(struct source *s, struct job *j)
 	buffer_init(&body, LIMIT_SMALL_BODY);
 	if (j->operation->form && !buffer_reserve(&body, SECRET_ROOM)) /* growing would leave pieces of a secret behind */
 		return error_make(ERROR_MEMORY, s->system->name, "out of memory");
-	buffer_append_text(&url, s->url);
+	append_address(s, &url);
 	struct error error = template_expand(&url, TEMPLATE_URL, j->operation->path, all, n);
 	if (!error_is(&error) && j->operation->form)
 		error = template_expand(&body, TEMPLATE_FORM, j->operation->form, all, n);
@@ -227,7 +236,7 @@ static void job_answered(void *self, const struct net_answer *answer)
 	j->number = 0;
 	source_count_request(s, answer->bytes);
 	struct error error = judge(j, answer);
-	bool refused = answer->status == 401 && j->wait, of_token = j->operation->effect == EFFECT_TOKEN;
+	bool refused = answer->status == 401 && j->wait && s->login, of_token = j->operation->effect == EFFECT_TOKEN;
 	if (refused && !s->token_asked)
 		s->spent = true;
 	if (refused && j->operation->effect == EFFECT_READ && !j->retried) {

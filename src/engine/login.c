@@ -176,7 +176,7 @@ void login_forget_probes(struct source *s)
 
 bool login_knows_server(const struct source *s)
 {
-	return s->probe >= probe_count(s->system);
+	return s->recorded || s->probe >= probe_count(s->system);
 }
 
 void login_turn_probes(struct source *s)

@@ -318,6 +318,7 @@ void mailbox_facts(struct mailbox *m, struct facts *out)
 		out->resource[i] = table_ref(m->slot[i]);
 	out->realm = table_ref(m->realm);
 	out->read_only = m->status.read_only;
+	out->replayed = m->status.replayed;
 	pthread_mutex_unlock(&m->lock);
 	if (r) {
 		out->sources = r->source;

@@ -6,7 +6,7 @@
 static struct audit_who who_acts(const struct engine *e)
 {
 	const struct source *s = e->source_count ? &e->sources[0] : NULL;
-	return (struct audit_who){.context = settings_context(e->settings), .url = s ? s->url : "", .realm = settings_text(e->settings, "keycloak-realm"),
+	return (struct audit_who){.context = engine_context(e), .url = s ? s->url : "", .realm = engine_setting(e, "keycloak-realm"),
 	                          .account = s ? s->token.account : ""};
 }
 

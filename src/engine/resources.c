@@ -1,12 +1,11 @@
 /* Resources: made of feeds by derive/, or by the engine itself (source, audit), and put into their slots. */
 #include "engine/internal.h"
 
-#include "base/limits.h"
+#include "engine/told.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define AUDIT_ROWS 1000u
 #define REST_MS 1000 /* between two makings for which only time has passed */
 
 void resources_set_up(struct engine *e)
@@ -124,54 +123,6 @@ void resources_refresh(struct engine *e, const struct resource *resource)
 	}
 }
 
-/* --- the source noun --- */
-
-static void set_words(struct builder *b, unsigned field, const char *text)
-{
-	if (text && text[0])
-		builder_set_text(b, field, span_of(text));
-}
-
-static const struct table *table_of_sources(struct engine *e)
-{
-	struct builder *b = builder_new(&resource_source.schema, SOURCE_MAX);
-	if (!b)
-		return NULL;
-	int64_t mono = engine_mono(e);
-	for (unsigned i = 0; i < e->source_count && builder_begin(b); i++) {
-		const struct source *s = &e->sources[i];
-		int64_t requests, bytes;
-		source_rates(s, &requests, &bytes);
-		set_words(b, SOURCE_NAME, s->system->name);
-		builder_set_number(b, SOURCE_STATE, s->state);
-		builder_set_number(b, SOURCE_SINCE, s->since);
-		builder_set_number(b, SOURCE_LATENCY, s->latency < 0 ? NUMBER_NULL : s->latency);
-		builder_set_number(b, SOURCE_LAST_GOOD, s->last_good);
-		builder_set_number(b, SOURCE_NEXT_TRY, s->next_try > mono ? s->next_try_wall : NUMBER_NULL);
-		set_words(b, SOURCE_VERSION, s->version);
-		set_words(b, SOURCE_URL, s->url);
-		set_words(b, SOURCE_ERROR, s->error.sentence);
-		builder_set_number(b, SOURCE_TOKEN_ENDS, s->token.access ? s->token.got_at + s->token.lives_ms : NUMBER_NULL);
-		set_words(b, SOURCE_ACCOUNT, s->token.account);
-		if (s->token.access && s->token.roles_known) {
-			builder_list_begin(b, SOURCE_ROLES);
-			for (unsigned k = 0; k < s->token.role_count; k++)
-				builder_list_add(b, SOURCE_ROLES, span_of(s->token.roles[k]));
-		}
-		builder_set_number(b, SOURCE_CLOCK_LOW, s->clock_known ? s->clock_low : NUMBER_NULL);
-		builder_set_number(b, SOURCE_CLOCK_HIGH, s->clock_known ? s->clock_high : NUMBER_NULL);
-		builder_set_number(b, SOURCE_REQUESTS_A_MINUTE, requests);
-		builder_set_number(b, SOURCE_BYTES_A_MINUTE, bytes);
-		builder_set_number(b, SOURCE_WRONG_KIND, s->wrong_kind);
-		builder_end(b, false);
-	}
-	struct table_about *about = builder_about(b);
-	about->fetched_at = engine_wall(e);
-	about->complete = true;
-	about->total = builder_rows(b);
-	return builder_finish(b);
-}
-
 /* --- making and publishing --- */
 
 static const struct table *input_feed(void *self, const char *name)
@@ -188,7 +139,7 @@ static const struct table *make(struct engine *e, struct resource_state *r)
 		                           .selected = r->selected[0] ? r->selected : NULL};
 		return r->derivation->make(&in);
 	}
-	return r->resource == &resource_source ? table_of_sources(e) : audit_table(e->audit, AUDIT_ROWS);
+	return r->resource == &resource_source ? told_resource(e) : audit_view_rows(e);
 }
 
 /* A derived resource exists when the feed without which there is nothing has been tried. */
@@ -198,6 +149,13 @@ static bool can_be_made(struct engine *e, const struct resource_state *r)
 		return r->wanted;
 	const struct feed_state *first = feeds_find(e, r->derivation->feeds[0]);
 	return first && first->table;
+}
+
+/* A recording may go back to where that feed had not come. */
+static const struct table *make_loading(const struct resource_state *r)
+{
+	struct table_about about = {.fetched_at = INSTANT_NULL};
+	return table_empty(&r->resource->schema, &about);
 }
 
 /* Time alone makes some of its rows others, or it could not be made the last time. */
@@ -220,10 +178,11 @@ void resources_turn(struct engine *e)
 	for (unsigned i = 0; i < resource_count; i++) {
 		struct resource_state *r = &e->resources[i];
 		rows_end(e, r);
-		if (!r->dirty || !can_be_made(e, r))
+		bool possible = can_be_made(e, r), to_empty = !possible && r->derivation && r->table;
+		if (!r->dirty || !(possible || to_empty))
 			continue;
 		r->dirty = false;
-		const struct table *t = make(e, r);
+		const struct table *t = possible ? make(e, r) : make_loading(r);
 		int64_t now = engine_server_now(e);
 		if (!t) { /* out of memory costs a moment, not the program */
 			r->next_change = now + REST_MS;
@@ -240,11 +199,11 @@ void resources_turn(struct engine *e)
 
 int64_t resources_next(const struct engine *e)
 {
-	int64_t next = INT64_MAX, now = engine_server_now(e), mono = engine_mono(e);
+	int64_t next = INT64_MAX;
 	for (unsigned i = 0; i < resource_count; i++) {
 		const struct resource_state *r = &e->resources[i];
-		if (r->next_change != INSTANT_NULL && mono + (r->next_change - now) < next)
-			next = mono + (r->next_change - now);
+		int64_t change = r->next_change == INSTANT_NULL ? INT64_MAX : engine_mono_at(e, r->next_change);
+		next = change < next ? change : next;
 	}
 	return next;
 }

@@ -29,17 +29,12 @@ static int64_t with_jitter(int64_t ms)
 	return ms - ms / 4 + (int64_t)(random % (uint32_t)(ms / 2 + 1));
 }
 
-void source_init(struct source *s, struct engine *e, const struct system *system)
+/* The address, how to log in there, and what every request names; else s->unusable. */
+static void configure(struct source *s)
 {
-	memset(s, 0, sizeof *s);
-	s->engine = e;
-	s->system = system;
-	s->latency = -1;
-	s->last_good = INSTANT_NULL;
-	s->since = engine_wall(e);
-	s->state = SOURCE_CONNECTING;
-	token_init(&s->token);
-	const char *url = settings_text(e->settings, system->url_setting);
+	const struct settings *settings = s->engine->settings;
+	const struct system *system = s->system;
+	const char *url = settings_text(settings, system->url_setting);
 	if (!url) {
 		s->unusable = error_make(ERROR_NOT_CONFIGURED, system->name, "no address: set %s", system->url_setting);
 	} else if ((size_t)snprintf(s->url, sizeof s->url, "%s", url) >= sizeof s->url) {
@@ -50,13 +45,30 @@ void source_init(struct source *s, struct engine *e, const struct system *system
 			s->unusable = error_make(ERROR_CONFIG, system->name, "no credentials: set %s and %s", system->logins[0].needs[0],
 			                         system->logins[0].needs[1] ? system->logins[0].needs[1] : "its secret");
 		for (unsigned i = 0; !error_is(&s->unusable) && i < sizeof system->arguments / sizeof *system->arguments && system->arguments[i].name; i++)
-			if (!settings_text(e->settings, system->arguments[i].setting))
+			if (!settings_text(settings, system->arguments[i].setting))
 				s->unusable = error_make(ERROR_CONFIG, system->name, "no %s: set %s", system->arguments[i].name, system->arguments[i].setting);
 	}
 	if (error_is(&s->unusable)) {
 		s->state = source_state_of(s->unusable.class);
 		s->error = s->unusable;
 	}
+}
+
+void source_init(struct source *s, struct engine *e, const struct system *system)
+{
+	memset(s, 0, sizeof *s);
+	s->engine = e;
+	s->system = system;
+	s->latency = -1;
+	s->last_good = INSTANT_NULL;
+	s->since = engine_wall(e);
+	s->state = SOURCE_CONNECTING;
+	s->recorded = e->replay != NULL;
+	token_init(&s->token);
+	if (!s->recorded)
+		configure(s);
+	else if (!e->options.wire) /* its state is what the recording tells; only asking it is in vain */
+		s->unusable = error_make(ERROR_NOT_CONFIGURED, system->name, "a recording answers no questions");
 }
 
 void source_release(struct source *s)
@@ -91,6 +103,16 @@ bool source_is_known(const struct source *s)
 void source_get_known(struct source *s)
 {
 	s->getting_known = true;
+}
+
+int64_t source_waits_until(const struct source *s)
+{
+	return s->next_try_wall > engine_wall(s->engine) ? s->next_try_wall : INSTANT_NULL;
+}
+
+int64_t source_token_ends(const struct source *s)
+{
+	return s->token.got_at == INSTANT_NULL ? INSTANT_NULL : s->token.got_at + s->token.lives_ms;
 }
 
 void source_try_now(struct source *s)
@@ -141,7 +163,8 @@ void source_count_request(struct source *s, uint64_t bytes)
 void source_rates(const struct source *s, int64_t *requests, int64_t *bytes)
 {
 	int64_t second = engine_mono(s->engine) / 1000;
-	*requests = *bytes = 0;
+	*requests = s->told_requests;
+	*bytes = s->told_bytes;
 	for (unsigned i = 0; i < 60; i++)
 		if (second - s->minute_second[i] < 60) {
 			*requests += s->minute_requests[i];
@@ -187,7 +210,7 @@ void source_heard(struct source *s, const struct net_answer *answer)
 {
 	s->last_good = engine_wall(s->engine);
 	s->latency = answer->first_byte_ms >= answer->started_ms ? answer->first_byte_ms - answer->started_ms : 0;
-	s->next_try = 0;
+	s->next_try = s->next_try_wall = 0;
 }
 
 void source_answered(struct source *s, const struct net_answer *answer)

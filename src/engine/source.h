@@ -41,6 +41,7 @@ struct source {
 	const struct system *system;
 	char url[1024];
 	struct error unusable;     /* not configured, or configured wrongly */
+	bool recorded;             /* what is known of it comes from a recording (told.h): no address, no token of ours, no probe */
 	const struct login *login;
 	struct token token;
 	bool token_asked;          /* a token request is under way */
@@ -60,12 +61,13 @@ struct source {
 	unsigned failures;         /* in a row */
 	int64_t failed;            /* mono ms of the last failure */
 	int64_t next_try;          /* mono ms; 0: now */
-	int64_t next_try_wall;     /* the same for people */
+	int64_t next_try_wall;     /* the same for people; 0 */
 	bool clock_known;
 	int64_t clock_low, clock_high; /* server minus ours, ms */
 	uint32_t minute_requests[60];
 	uint64_t minute_bytes[60];
 	int64_t minute_second[60]; /* mono seconds each slot stands for */
+	int64_t told_requests, told_bytes; /* of a recording: a minute's, in one */
 	uint32_t wrong_kind;
 	struct job *jobs;          /* all that are not done, in order */
 };
@@ -77,6 +79,8 @@ bool source_is_usable(const struct source *s);           /* configured */
 bool source_may_ask(const struct source *s);             /* usable and not waiting for its next try */
 bool source_is_known(const struct source *s);            /* we were logged in and it was probed: roles and generation are known */
 void source_get_known(struct source *s);                 /* log in and probe, without a request that waits for it */
+int64_t source_waits_until(const struct source *s);      /* for its next try, wall ms; INSTANT_NULL: it does not */
+int64_t source_token_ends(const struct source *s);       /* wall ms; INSTANT_NULL: none */
 void source_try_now(struct source *s);                   /* by hand: not before a second after the last try, or a held key locks an account */
 void source_forget_clock(struct source *s);              /* ours was set: the next request waits for a token, by which the offset is learnt anew */
 bool source_has_role(const struct source *s, const char *role);

@@ -1,6 +1,8 @@
 /* What others may know of the engine's state: the facts for planners and reasons, the status for the head of the screen. */
 #include "base/limits.h"
 #include "engine/internal.h"
+#include "engine/record.h"
+#include "engine/replay.h"
 #include "keycloak/keycloak.h"
 
 #include <stdio.h>
@@ -20,7 +22,7 @@ void engine_fill_facts(const struct engine *e, struct facts *out, struct source_
 		        .generation = s->generation,
 		        .roles = (const char *const *)s->token.roles,
 		        .role_count = s->token.role_count,
-		        .roles_known = s->token.access && s->token.roles_known,
+		        .roles_known = s->token.roles_known,
 		        .operations = s->system->operations,
 		        .operation_count = s->system->operation_count,
 		};
@@ -28,7 +30,8 @@ void engine_fill_facts(const struct engine *e, struct facts *out, struct source_
 	out->own_session = engine_own_session(e);
 	out->sources = sources;
 	out->source_count = e->source_count;
-	out->context = settings_context(e->settings);
+	out->context = engine_context(e);
+	out->replayed = e->replay != NULL;
 	out->read_only = settings_flag(e->settings, "read-only");
 	out->max_targets = (uint32_t)settings_number(e->settings, "max");
 	for (unsigned i = 0; i < e->feed_count; i++)
@@ -42,7 +45,7 @@ static int64_t rule_ms(const struct table *realm, unsigned field)
 	return seconds == NUMBER_NULL || seconds > INT64_MAX / 1000 || seconds < 0 ? INSTANT_NULL : seconds * 1000;
 }
 
-static void fill_source(const struct engine *e, const struct source *s, struct status_source *out)
+static void fill_source(const struct source *s, struct status_source *out)
 {
 	snprintf(out->name, sizeof out->name, "%s", s->system->name);
 	snprintf(out->title, sizeof out->title, "%s", s->system->title);
@@ -52,8 +55,8 @@ static void fill_source(const struct engine *e, const struct source *s, struct s
 	out->state = s->state;
 	out->since = s->since;
 	out->latency_ms = s->latency;
-	out->next_try = s->next_try > engine_mono(e) ? s->next_try_wall : INSTANT_NULL;
-	out->token_ends = s->token.access ? s->token.got_at + s->token.lives_ms : INSTANT_NULL;
+	out->next_try = source_waits_until(s);
+	out->token_ends = source_token_ends(s);
 	out->error = s->error;
 }
 
@@ -61,8 +64,8 @@ static void fill_status(const struct engine *e, const struct facts *facts, struc
 {
 	memset(out, 0, sizeof *out);
 	const struct settings *settings = e->settings;
-	const char *colour = settings_text(settings, "colour"), *danger = settings_text(settings, "danger"), *realm = settings_text(settings, "keycloak-realm");
-	snprintf(out->context, sizeof out->context, "%s", settings_context(settings));
+	const char *colour = engine_setting(e, "colour"), *danger = engine_setting(e, "danger"), *realm = engine_setting(e, "keycloak-realm");
+	snprintf(out->context, sizeof out->context, "%s", engine_context(e));
 	snprintf(out->colour, sizeof out->colour, "%s", colour ? colour : "");
 	snprintf(out->realm, sizeof out->realm, "%s", realm ? realm : "");
 	out->production = danger && strcmp(danger, "production") == 0;
@@ -74,8 +77,10 @@ static void fill_status(const struct engine *e, const struct facts *facts, struc
 	snprintf(out->audit_file, sizeof out->audit_file, "%.*s", (int)sizeof out->audit_file - 1, audit_path(e->audit));
 	out->audit_ok = !error_is(&e->audit_error);
 	snprintf(out->audit_error, sizeof out->audit_error, "%.*s", (int)sizeof out->audit_error - 1, e->audit_error.sentence);
+	if (e->replay)
+		replay_fill_status(e->replay, out);
 	for (unsigned i = 0; i < e->source_count; i++) {
-		fill_source(e, &e->sources[i], &out->source[i]);
+		fill_source(&e->sources[i], &out->source[i]);
 		if (e->sources[i].clock_known && !out->clock_known) {
 			out->clock_known = true;
 			out->clock_low = e->sources[i].clock_low;
@@ -105,6 +110,7 @@ void status_tell(struct engine *e)
 	e->told = status;
 	e->told_realm = facts.realm;
 	mailbox_put_status(&e->mailbox, &status, rights, facts.realm);
+	record_sources(e);
 	e->resources[resource_index(resource_source.schema.name)].dirty = true;
 }
 
@@ -117,12 +123,32 @@ void engine_status(struct engine *e, struct status *out)
 	pthread_mutex_unlock(&e->mailbox.lock);
 }
 
+static int64_t seen_mono(void *self)
+{
+	return engine_mono(self);
+}
+
+static int64_t seen_wall(void *self)
+{
+	struct engine *e = self;
+	pthread_mutex_lock(&e->mailbox.lock);
+	bool replayed = e->mailbox.status.replayed;
+	struct playhead playhead = e->mailbox.status.playhead;
+	pthread_mutex_unlock(&e->mailbox.lock);
+	return replayed ? playhead_wall(&playhead, seen_mono(e)) : clock_wall(&e->options.clock);
+}
+
+struct clock engine_clock(struct engine *e)
+{
+	return (struct clock){seen_wall, seen_mono, e};
+}
+
 int64_t engine_now(struct engine *e)
 {
 	pthread_mutex_lock(&e->mailbox.lock);
 	int64_t offset = e->mailbox.status.clock_known ? (e->mailbox.status.clock_low + e->mailbox.status.clock_high) / 2 : 0;
 	pthread_mutex_unlock(&e->mailbox.lock);
-	return clock_wall(&e->options.clock) + offset;
+	return seen_wall(e) + offset;
 }
 
 void engine_facts(struct engine *e, struct facts *out)

@@ -1,0 +1,104 @@
+#include "engine/record.h"
+
+#include "engine/told.h"
+#include "net/place.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- what may not be recorded --- */
+
+static bool is_of_a_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.';
+}
+
+/* Whole names only: a host called "a" is no letter of a word. */
+static void replace(char *sentence, size_t size, const char *what, const char *with)
+{
+	char out[sizeof(struct error)], *at = sentence;
+	size_t length = strlen(what), used = 0;
+	if (!length || size > sizeof out || !strstr(sentence, what))
+		return;
+	while (*at && used < sizeof out - 1) {
+		bool here = strncmp(at, what, length) == 0 && (at == sentence || !is_of_a_name(at[-1])) && !is_of_a_name(at[length]);
+		if (!here) {
+			out[used++] = *at++;
+			continue;
+		}
+		int n = snprintf(out + used, sizeof out - used, "%s", with);
+		used = n < (int)(sizeof out - used) ? used + (size_t)n : sizeof out - 1;
+		at += length;
+	}
+	out[used] = '\0';
+	text_clean_into(sentence, size, (struct span){out, used}); /* cut at a whole character, if it grew */
+}
+
+static void hide_place(char *sentence, size_t size, const char *url)
+{
+	struct place place;
+	struct error error = url && url[0] ? place_of(url, &place) : error_make(ERROR_CONFIG, "", "none");
+	if (error_is(&error))
+		return;
+	replace(sentence, size, place.authority, "the server");
+	replace(sentence, size, place.host, "the server");
+}
+
+void record_hide(const struct engine *e, char *sentence, size_t size)
+{
+	static const char *const paths[] = {"ca-file", "cert", "key"};
+	for (unsigned i = 0; i < e->source_count; i++)
+		hide_place(sentence, size, e->sources[i].url);
+	hide_place(sentence, size, settings_text(e->settings, "https-proxy"));
+	for (unsigned i = 0; i < sizeof paths / sizeof *paths; i++) {
+		const char *path = settings_text(e->settings, paths[i]);
+		replace(sentence, size, path ? path : "", "…");
+	}
+}
+
+/* --- what is told --- */
+
+static void record(const struct engine *e, const char *name, const char *of, const struct table *t)
+{
+	struct table_about about = *table_about(t);
+	if (error_is(&about.error))
+		record_hide(e, about.error.sentence, sizeof about.error.sentence);
+	const struct table *clean = error_is(&about.error) ? table_with_about(t, &about) : table_ref(t);
+	if (clean)
+		recorder_table(e->options.recorder, name, of, clean);
+	table_unref(clean);
+}
+
+void record_feed(const struct feed_state *f)
+{
+	bool detail = f->feed->trigger == TRIGGER_SELECTED;
+	if (f->engine->options.recorder)
+		record(f->engine, f->feed->name, detail ? f->selected : NULL, f->table);
+}
+
+void record_sources(const struct engine *e)
+{
+	const struct table *t = e->options.recorder ? told_table(e, true) : NULL;
+	if (t)
+		record(e, told_schema.name, NULL, t);
+	table_unref(t);
+}
+
+void record_audit(struct engine *e)
+{
+	const struct table *t = e->options.recorder ? audit_view_rows(e) : NULL;
+	if (t)
+		record(e, resource_audit.schema.name, NULL, t);
+	table_unref(t);
+}
+
+void record_message(const struct engine *e, const char *text)
+{
+	char said[sizeof(((struct event *)0)->text)];
+	if (!e->options.recorder)
+		return;
+	snprintf(said, sizeof said, "%s", text);
+	record_hide(e, said, sizeof said);
+	recorder_message(e->options.recorder, said);
+}

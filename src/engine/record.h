@@ -1,0 +1,15 @@
+/* What comes is told to the recorder of the options, if there is one. No address of a server and no path of this machine goes with it. */
+#ifndef ENGINE_RECORD_H
+#define ENGINE_RECORD_H
+
+#include "engine/internal.h"
+
+void record_feed(const struct feed_state *f);   /* its table is another */
+void record_sources(const struct engine *e);    /* something is known of them that was not */
+void record_audit(struct engine *e);            /* somebody appended to the log */
+void record_message(const struct engine *e, const char *text);
+
+/* Replaces in a sentence of ours, in place, what may not be recorded. */
+void record_hide(const struct engine *e, char *sentence, size_t size);
+
+#endif
