@@ -6,6 +6,7 @@ Everything waits for something to be seen, never for a time to pass.
 import ctypes
 import fcntl
 import os
+import re
 import select
 import signal
 import struct
@@ -13,10 +14,39 @@ import termios
 import time
 
 PATIENCE = 10.0
+# What the program writes behind a frame when it is told to (ui/terminal.h), and what settle() writes itself, as number 0.
+MARK = re.compile(rb"\x1b\]7777;(\d+)\x07")
+OURS = b"\x1b]7777;0\x07"
 
 
 class Rect(ctypes.Structure):
     _fields_ = [("start_row", ctypes.c_int), ("end_row", ctypes.c_int), ("start_col", ctypes.c_int), ("end_col", ctypes.c_int)]
+
+
+class Position(ctypes.Structure):
+    _fields_ = [("row", ctypes.c_int), ("column", ctypes.c_int)]
+
+
+class Cell(ctypes.Structure):
+    """VTermScreenCell. Colours are taken as numbers: what matters is which are the same."""
+
+    _fields_ = [("chars", ctypes.c_uint32 * 6), ("width", ctypes.c_char), ("bold", ctypes.c_uint, 1), ("underline", ctypes.c_uint, 2), ("italic", ctypes.c_uint, 1),
+                ("blink", ctypes.c_uint, 1), ("reverse", ctypes.c_uint, 1), ("rest", ctypes.c_uint, 8), ("foreground", ctypes.c_uint8 * 4),
+                ("background", ctypes.c_uint8 * 4)]
+
+    def text(self):
+        """Its character with the marks on it; "" in the right half of a wide one. What stands behind the first zero is older."""
+        if self.chars[0] == 0:
+            return " "
+        if self.chars[0] == 0xFFFFFFFF:
+            return ""
+        if self.chars[1] == 0:
+            return chr(self.chars[0])
+        chars = list(self.chars) + [0]
+        return "".join(map(chr, chars[:chars.index(0)]))
+
+    def columns(self):
+        return self.width[0]
 
 
 class Screen:
@@ -27,8 +57,9 @@ class Screen:
     def __init__(self, rows, columns):
         if Screen.library is None:
             library = ctypes.CDLL("libvterm.so.0")
-            for name in ("vterm_new", "vterm_obtain_screen"):
+            for name in ("vterm_new", "vterm_obtain_screen", "vterm_obtain_state"):
                 getattr(library, name).restype = ctypes.c_void_p
+            library.vterm_screen_get_cell.argtypes = [ctypes.c_void_p, Position, ctypes.POINTER(Cell)]
             library.vterm_screen_get_text.restype = ctypes.c_size_t
             library.vterm_input_write.restype = ctypes.c_size_t
             Screen.library = library
@@ -38,6 +69,8 @@ class Screen:
         self.screen = ctypes.c_void_p(self.library.vterm_obtain_screen(self.vterm))
         self.library.vterm_screen_enable_altscreen(self.screen, 1)
         self.library.vterm_screen_reset(self.screen, 1)
+        self.state = ctypes.c_void_p(self.library.vterm_obtain_state(self.vterm))
+        self.cell_room, self.position = Cell(), Position()
 
     def write(self, data):
         self.library.vterm_input_write(self.vterm, ctypes.c_char_p(data), ctypes.c_size_t(len(data)))
@@ -45,6 +78,16 @@ class Screen:
     def resize(self, rows, columns):
         self.rows, self.columns = rows, columns
         self.library.vterm_set_size(self.vterm, rows, columns)
+
+    def cell(self, column, row):
+        """Valid until the next call."""
+        self.position.row, self.position.column = row, column
+        self.library.vterm_screen_get_cell(self.screen, self.position, self.cell_room)
+        return self.cell_room
+
+    def cursor(self):
+        self.library.vterm_state_get_cursorpos(self.state, ctypes.byref(self.position))
+        return self.position.column, self.position.row
 
     def lines(self):
         lines = []
@@ -65,13 +108,16 @@ def set_size(descriptor, rows, columns):
 class Terminal:
     """The program as the foreground job of a session of its own, as under a shell: SIGTSTP works there."""
 
-    def __init__(self, command, environment, rows=24, columns=80):
+    def __init__(self, command, environment, rows=24, columns=80, watch=None):
+        """`watch`: told of each frame by its number and its bytes, when the terminal has them; without one bytes are shown as they come."""
         self.master, self.slave = os.openpty()
         self.fd_slave_kept = True
         set_size(self.master, rows, columns)
         self.before = termios.tcgetattr(self.slave)
         self.screen = Screen(rows, columns)
-        self.output = b""
+        self.output = bytearray()
+        self.shown = 0  # so many bytes of it are on the screen
+        self.watch = watch
         self.news_in, news_out = os.pipe()
         self.news = b""
         self.leader = os.fork()
@@ -124,9 +170,21 @@ class Terminal:
             except OSError:
                 data = b""
             self.output += data
-            self.screen.write(data)
+            self.show()
         if self.news_in in ready:
             self.news += os.read(self.news_in, 4096)
+
+    def show(self):
+        """Puts on the screen what may be there: with a watcher whole frames."""
+        if not self.watch:
+            self.screen.write(bytes(self.output[self.shown:]))
+            self.shown = len(self.output)
+            return
+        while mark := MARK.search(self.output, self.shown):
+            data = bytes(self.output[self.shown:mark.start()])
+            self.shown = mark.end()
+            self.screen.write(data)
+            self.watch(int(mark[1]), data)
 
     def open_master(self):
         return self.master is not None
@@ -163,14 +221,13 @@ class Terminal:
         self.until(seen, f"the program {word}", patience)
         return found[0]
 
-    def settle(self, quiet=0.15):
-        """Takes output until none has come for a while."""
-        begun = last = time.monotonic()
-        length = len(self.output)
-        while time.monotonic() - last < quiet and time.monotonic() - begun < PATIENCE:
-            self.pump()
-            if len(self.output) != length:
-                length, last = len(self.output), time.monotonic()
+    def settle(self):
+        """Takes what was written before now, by a program that has ended or stopped: we write a mark behind it."""
+        while select.select([self.master], [], [], 0)[0]:
+            self.pump(0)
+        seen = len(self.output)
+        os.write(self.slave, OURS)
+        self.until(lambda: self.output.find(OURS, seen) >= 0, "what we wrote ourselves")
 
     def send(self, keys):
         os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
@@ -179,7 +236,9 @@ class Terminal:
         os.kill(self.pid, number)
 
     def resize(self, rows, columns):
-        self.screen.resize(max(rows, 1), max(columns, 1))
+        """As a terminal does: at once, whatever is still on its way. Of no size is one that does not tell it."""
+        if rows and columns:
+            self.screen.resize(rows, columns)
         set_size(self.master, rows, columns)
 
     def hang_up(self):
