@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
+#include <string.h>
+
 static const struct {
 	uint32_t character;
 	int key;
@@ -36,4 +38,47 @@ struct input input_of_character(uint32_t character)
 	if (scalar && character >= 0xa0 && !text_is_hidden(character))
 		utf8_encode(character, input.text);
 	return input;
+}
+
+/* Of the keys that only an edited line knows. */
+static const struct {
+	const char *name;
+	int key;
+} line_keys[] = {{"Backspace", INPUT_BACKSPACE}, {"Delete", INPUT_DELETE}};
+
+static bool is_named(struct span name, const char *candidate, struct nearest *near)
+{
+	nearest_try(near, candidate);
+	return span_is(name, candidate);
+}
+
+bool input_named(struct span name, struct input *out, struct nearest *near)
+{
+	static const char control[] = "Ctrl-";
+	char array[8];
+	uint32_t character;
+	if (name.length == 0)
+		return false;
+	size_t length = utf8_decode(name.at, span_end(name), &character);
+	if (length == name.length && character != UTF8_BAD) {
+		*out = input_of_character(character);
+		return true;
+	}
+	for (int key = VERB_KEY_ENTER; *verb_key_name(key, array); key++) {
+		if (is_named(name, verb_key_name(key, array), near)) {
+			*out = input_of_key(key);
+			return true;
+		}
+	}
+	for (size_t i = 0; i < sizeof line_keys / sizeof line_keys[0]; i++) {
+		if (is_named(name, line_keys[i].name, near)) {
+			*out = input_of_key(line_keys[i].key);
+			return true;
+		}
+	}
+	char letter = name.at[name.length - 1];
+	if (name.length != sizeof control || memcmp(name.at, control, sizeof control - 1) != 0 || letter < 'A' || letter > 'Z')
+		return false;
+	*out = input_of_character((uint32_t)(letter - '@'));
+	return true;
 }

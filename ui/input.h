@@ -3,6 +3,7 @@
 #ifndef UI_INPUT_H
 #define UI_INPUT_H
 
+#include "base/nearest.h"
 #include "base/span.h"
 #include "model/verb.h"
 
@@ -29,5 +30,9 @@ struct input {
 struct input input_of_key(int key);
 /* Of a character. C0 controls become the key that they are, or INPUT_OTHER without text. */
 struct input input_of_character(uint32_t character);
+
+/* Of a key by its name, as help and hints write it ("x", "PgDn", "S-Tab"), or "Backspace", "Delete", "Ctrl-U". False: there is none; the names that there are
+ * went past *near. */
+bool input_named(struct span name, struct input *out, struct nearest *near);
 
 #endif

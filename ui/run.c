@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 #include "ui/app.h"
 #include "ui/frames.h"
+#include "ui/script.h"
 #include "ui/signals.h"
 #include "ui/terminal.h"
 #include "ui/themes.h"
@@ -236,6 +237,8 @@ static struct error run_on_terminal(struct engine *engine, const struct settings
 struct error ui_run(const struct settings *settings, const struct clock *clock)
 {
 	struct error error;
+	if (settings_is_set(settings, "script"))
+		return script_run(settings);
 	const struct engine_options options = {.settings = settings, .clock = *clock, .interactive = true};
 	struct engine *engine = engine_new(&options, &error);
 	if (!engine)
