@@ -70,6 +70,8 @@ static void want_feeds(struct engine *e)
 
 static void ask_feeds(struct engine *e, const struct resource_state *r, bool details)
 {
+	if (e->replay) /* it comes when it came */
+		return;
 	for (unsigned i = 0; r->derivation && i < 8 && r->derivation->feeds[i]; i++) {
 		struct feed_state *f = feeds_find(e, r->derivation->feeds[i]);
 		if (f && f->feed->trigger != TRIGGER_SELECTED)
