@@ -132,12 +132,3 @@ bool cells_same(const struct table *a, uint32_t row_a, const struct table *b, ui
 			return false;
 	return true;
 }
-
-bool cells_same_key(const struct table *a, uint32_t row_a, const struct table *b, uint32_t row_b)
-{
-	const struct schema *schema = table_schema(a);
-	for (unsigned i = 0; i < schema->key_count; i++)
-		if (!same_cell(a, row_a, b, row_b, schema->key[i]))
-			return false;
-	return true;
-}

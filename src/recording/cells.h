@@ -14,7 +14,6 @@ void cells_write_key(struct json_writer *w, const struct table *t, uint32_t row)
 
 /* Has every cell of the two rows the same value? NaN is the same as NaN. Both tables have one schema. */
 bool cells_same(const struct table *a, uint32_t row_a, const struct table *b, uint32_t row_b);
-bool cells_same_key(const struct table *a, uint32_t row_a, const struct table *b, uint32_t row_b);
 
 /* --- reading --- */
 

@@ -20,30 +20,19 @@ static bool same_rows(const struct table *was, const struct table *is)
 	return true;
 }
 
-/* The row of `was` with the key of `row`. Mostly it stands where the last one led to expect. */
-static uint32_t find_row(const struct table *was, const struct table *is, uint32_t row, uint32_t expected)
-{
-	if (expected < table_rows(was) && cells_same_key(was, expected, is, row))
-		return expected;
-	return table_find_same(was, is, row);
-}
-
 /* Fills place[] with the old row of each row, or ROW_NONE, stays[] with 1 for each old row that is still there, and the rows that changed. False: two rows share
  * a key. */
 static bool match_rows(const struct table *was, const struct table *is, struct delta *d, uint32_t *place, uint32_t *stays)
 {
-	uint32_t expected = 0;
 	for (uint32_t row = 0; row < table_rows(is); row++) {
-		uint32_t old = find_row(was, is, row, expected);
+		uint32_t old = table_find_same(was, is, row);
 		place[row] = old;
 		if (old == ROW_NONE ? table_find_same(is, is, row) != row : stays[old] != 0)
 			return false;
 		if (old == ROW_NONE || !cells_same(was, old, is, row))
 			d->changed[d->changed_count++] = row;
-		if (old == ROW_NONE)
-			continue;
-		stays[old] = 1;
-		expected = old + 1;
+		if (old != ROW_NONE)
+			stays[old] = 1;
 	}
 	for (uint32_t old = 0; old < table_rows(was); old++) {
 		if (stays[old])

@@ -217,6 +217,7 @@ bool playback_next(struct playback *p, int64_t wall, struct playback_news *out)
 		tell_table(p, told, out);
 		return true;
 	}
+	p->next_track = told; /* what a track gets from here on is told as it comes */
 	while (p->next < p->index.entry_count && p->index.entries[p->next].at <= wall) {
 		uint32_t entry = p->next++;
 		uint16_t track = p->index.entries[entry].track;
