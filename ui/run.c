@@ -243,7 +243,8 @@ struct error ui_run(const struct settings *settings, const struct clock *clock)
 	struct engine *engine = engine_new(&options, &error);
 	if (!engine)
 		return error;
-	error = run_on_terminal(engine, settings, clock);
+	struct clock seen = engine_clock(engine);
+	error = run_on_terminal(engine, settings, &seen);
 	engine_free(engine);
 	return error;
 }
