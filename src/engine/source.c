@@ -188,7 +188,9 @@ void source_failed(struct source *s, const struct error *error, int64_t wait)
 		wait = RETRY_FIRST_MS;
 		for (unsigned i = 1; i < s->failures && wait < RETRY_LAST_MS; i++)
 			wait *= 2;
-		wait = with_jitter(wait < RETRY_LAST_MS ? wait : RETRY_LAST_MS);
+		wait = wait < RETRY_LAST_MS ? wait : RETRY_LAST_MS;
+		if (!s->engine->options.wire) /* who plays a script wants the same each time */
+			wait = with_jitter(wait);
 	}
 	if (s->failed + wait > s->next_try) {
 		s->next_try = s->failed + wait;
