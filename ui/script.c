@@ -20,6 +20,13 @@
 
 /* --- what the commands do --- */
 
+static struct error run_clock(struct script_play *p, const struct script_step *step)
+{
+	(void)p; /* it was opened at that time */
+	(void)step;
+	return error_none();
+}
+
 static struct error run_size(struct script_play *p, const struct script_step *step)
 {
 	stage_resize(&p->stage, step->width, step->height);
@@ -121,6 +128,7 @@ static struct error run_capture(struct script_play *p, const struct script_step 
 /* --- the language --- */
 
 const struct script_command script_commands[] = {
+        {"clock", "clock 2025-12-01T09:00:00Z", script_read_clock, run_clock},
         {"size", "size 80x24", script_read_size, run_size},
         {"key", "key NAME...", script_read_keys, run_inputs},
         {"type", "type \"TEXT\"", script_read_type, run_inputs},
@@ -259,8 +267,16 @@ static void forget_audit(const struct script_play *p)
 
 static struct error play_on_stage(struct script_play *p, const struct settings *settings)
 {
+	const struct script_step *first = p->script->steps;
+	const struct stage_options options = {
+	        .settings = settings,
+	        .wire = &p->wire.wire,
+	        .audit_file = p->audit_file,
+	        .begins = p->script->count && first->command->run == run_clock ? first->ms : STAGE_BEGINS,
+	        .width = WIDTH,
+	        .height = HEIGHT,
+	};
 	script_wire_init(&p->wire, &p->stage);
-	const struct stage_options options = {.settings = settings, .wire = &p->wire.wire, .audit_file = p->audit_file, .width = WIDTH, .height = HEIGHT};
 	struct error error = stage_open(&p->stage, &options);
 	if (!error_is(&error)) {
 		error = play(p);

@@ -164,6 +164,15 @@ static struct error unfit(void)
 	return error_make(ERROR_USAGE, "", "%s", "");
 }
 
+/* Whoever plays it opens the stage at that time. */
+struct error script_read_clock(struct script_reader *r, struct script_step *out)
+{
+	struct span word;
+	if (!script_take(r, &word) || !instant_parse(word, &out->ms))
+		return unfit();
+	return r->steps == 1 ? error_none() : script_error(r, "clock comes first: time only goes on afterwards");
+}
+
 struct error script_read_size(struct script_reader *r, struct script_step *out)
 {
 	struct span word;
@@ -381,7 +390,9 @@ static struct error read_lines(struct script_reader *r, struct lines *lines, str
 		r->line = lines->number;
 		if (out->count == SCRIPT_STEPS)
 			return script_error(r, "more than %u commands", SCRIPT_STEPS);
-		struct error error = read_line(r, line, &out->steps[out->count++]);
+		struct script_step *step = &out->steps[out->count++];
+		r->steps = out->count;
+		struct error error = read_line(r, line, step);
 		if (error_is(&error))
 			return error;
 	}

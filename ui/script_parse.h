@@ -46,7 +46,7 @@ struct script_step {
 	struct input *inputs;      /* key, type, burst, paste */
 	unsigned input_count;
 	int width, height;
-	int64_t ms;
+	int64_t ms;                /* of time; clock: since the epoch */
 	enum capture_form form;
 	const char *file;
 };
@@ -68,6 +68,7 @@ struct script_word {
 struct script_reader {
 	const char *name; /* of the file */
 	unsigned line;    /* that is being read */
+	unsigned steps;   /* so far, with this one */
 	struct arena *arena;
 	char folder[4096]; /* where the script lies, with a '/' at its end; "": here */
 	struct script_word word[SCRIPT_WORDS];
@@ -95,6 +96,7 @@ bool script_take_word(struct script_reader *r, const char *word);     /* only wh
 bool script_take_number(struct script_reader *r, unsigned most, unsigned *out);
 bool script_take_duration(struct script_reader *r, int64_t *out);
 
+struct error script_read_clock(struct script_reader *r, struct script_step *out);
 struct error script_read_size(struct script_reader *r, struct script_step *out);
 struct error script_read_keys(struct script_reader *r, struct script_step *out);
 struct error script_read_type(struct script_reader *r, struct script_step *out);

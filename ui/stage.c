@@ -2,7 +2,7 @@
 
 #include <poll.h>
 
-#define MONO_BEGINS INT64_C(1000000)
+#define MONO_BEGINS INT64_C(1000000) /* the other clock at first: far from zero, as after a while of running */
 #define QUIET_ROUNDS 2u      /* in which nothing moved: one for what the app asked in the round before, one for what came of it */
 #define MOST_ROUNDS 100000u  /* of a moment that does not come to rest: it has to end in a test too */
 #define LEAST_STEP_MS 20     /* what is due again and again does not hold time up */
@@ -21,7 +21,8 @@ static int64_t read_wall(void *self)
 
 static int64_t read_mono(void *self)
 {
-	return read_wall(self) - STAGE_BEGINS + MONO_BEGINS;
+	struct stage *s = self;
+	return read_wall(s) - s->begun + MONO_BEGINS;
 }
 
 static void on_request(void *self, struct net *n, unsigned number, const struct operation *operation, const char *url, struct span body, bool bearer)
@@ -87,7 +88,7 @@ static int64_t until_due(const struct stage *s)
 
 struct error stage_open(struct stage *s, const struct stage_options *options)
 {
-	*s = (struct stage){.now = STAGE_BEGINS, .settings = options->settings, .wire = options->wire, .wire_due = INT64_MAX};
+	*s = (struct stage){.now = options->begins, .begun = options->begins, .settings = options->settings, .wire = options->wire, .wire_due = INT64_MAX};
 	s->counting = (struct net_wire){.request = on_request, .gone = on_gone, .self = s};
 	const struct engine_options engine_options = {
 	        .settings = options->settings,

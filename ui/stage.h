@@ -9,7 +9,7 @@
 #include "ui/app.h"
 #include "ui/cells.h"
 
-#define STAGE_BEGINS INT64_C(1764547200000) /* 2025-12-01T00:00:00Z: where the clock stands when it opens */
+#define STAGE_BEGINS INT64_C(1764547200000) /* 2025-12-01T00:00:00Z: where the clock stands when nobody says otherwise */
 
 /* Answers for the network. */
 struct stage_wire {
@@ -19,7 +19,8 @@ struct stage_wire {
 };
 
 struct stage {
-	int64_t now;           /* wall ms of the clock beneath (a recording has its own); the other clock shows now - STAGE_BEGINS + 1000000 */
+	int64_t now;           /* wall ms of the clock beneath (a recording has its own); the other clock goes with it */
+	int64_t begun;         /* where it stood at first */
 	const struct settings *settings;
 	struct engine *engine;
 	struct app app;
@@ -37,6 +38,7 @@ struct stage_options {
 	const struct settings *settings; /* borrowed until stage_close */
 	const struct stage_wire *wire;   /* never NULL: a stage has no network. Borrowed; still asked while stage_close gives our token back */
 	const char *audit_file;          /* where actions are written down; NULL: as the settings say. Borrowed */
+	int64_t begins;                  /* wall ms; STAGE_BEGINS */
 	int width, height;
 };
 
