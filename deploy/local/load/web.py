@@ -67,6 +67,9 @@ class Browser:
                 connection.close()
                 if fresh:
                     raise
+            except OSError:
+                connection.close()  # or it would refuse the next request
+                raise
 
     def follow(self, answer, stop=None):
         """Follows redirects to the last page, or to the first address that starts with `stop`."""
