@@ -601,6 +601,7 @@ static struct {
 	unsigned reads, writes, bearers;
 	char url[200];
 	enum net_wire_end write_end;
+	int read_status; /* 0: 200 */
 } wired;
 
 static void on_wire(void *self, struct net *n, unsigned number, const struct operation *operation, const char *url, struct span body, bool bearer)
@@ -614,7 +615,7 @@ static void on_wire(void *self, struct net *n, unsigned number, const struct ope
 		net_wire_answer(n, number, wired.write_end, 204, false, SPAN_NULL);
 	} else {
 		wired.reads++;
-		net_wire_answer(n, number, NET_WIRE_ANSWERED, 200, true, span_of("[]"));
+		net_wire_answer(n, number, NET_WIRE_ANSWERED, wired.read_status ? wired.read_status : 200, true, span_of("[]"));
 	}
 }
 
@@ -647,6 +648,15 @@ static void test_wire(void **state)
 	assert_int_equal(table_rows(log), 3);
 	assert_true(table_number(log, 0, AUDIT_AT) == BEGUN + 5000); /* written at the time that is shown */
 	table_unref(log);
+	/* There is no token that another could take the place of. */
+	wired.read_status = 401;
+	wired.reads = 0;
+	e = ask_plan(engine, t, row_of(t, "session-2"), false, EVENT_PLAN);
+	e = run_plan(engine, e.plan);
+	assert_int_equal(e.plan->steps[0].outcome, OUTCOME_DONE);
+	assert_int_equal(wired.reads, 1);
+	drop(engine, e.plan);
+	wired.read_status = 0;
 	/* The server goes away in the middle, and is back when the recording says so. */
 	wired.write_end = NET_WIRE_REFUSED;
 	e = ask_plan(engine, t, row_of(t, "session-2"), false, EVENT_PLAN);
@@ -660,7 +670,7 @@ static void test_wire(void **state)
 	assert_int_equal(about_of(engine, &resource_session).error.class, ERROR_NONE);
 	table_unref(t);
 	engine_free(engine);
-	assert_int_equal(audit_records(), 6);
+	assert_int_equal(audit_records(), 9);
 }
 
 /* --- recorded from a server --- */
