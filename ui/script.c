@@ -183,32 +183,6 @@ static struct error check_operations(struct script_play *p)
 
 /* --- playing --- */
 
-static void show_cells(const struct cells *c)
-{
-	struct buffer line;
-	buffer_init(&line, CAPTURE_MAX);
-	for (int y = 0; y < c->height; y++) {
-		buffer_clear(&line);
-		cells_line(c, y, &line);
-		fprintf(stderr, "%4d|%s\n", y + 1, buffer_text(&line));
-	}
-	buffer_release(&line);
-}
-
-/* The screen as it was, for whoever has to find out why. */
-static void show(struct script_play *p)
-{
-	struct cells dialog;
-	const struct cells *c = &p->stage.cells;
-	fprintf(stderr, "the screen, %dx%d, at %s:\n", c->width, c->height, instant_rfc3339(engine_now(p->stage.engine)).text);
-	show_cells(c);
-	if (!script_whole_dialog(p, &dialog))
-		return;
-	fprintf(stderr, "all of the dialog:\n");
-	show_cells(&dialog);
-	cells_release(&dialog);
-}
-
 static struct error play_step(struct script_play *p, const struct script_step *step)
 {
 	struct error error = error_none();
@@ -221,7 +195,7 @@ static struct error play_step(struct script_play *p, const struct script_step *s
 		error = error_make(ERROR_REFUSED, "", "%s", p->wire.failure);
 	if (!error_is(&error))
 		return error;
-	show(p);
+	script_show(p, step);
 	return error_because(error, "%s:%u", p->script->name, step->line);
 }
 

@@ -201,8 +201,7 @@ static bool read_audit(struct script_reader *r, struct script_expectation *out)
 	return true;
 }
 
-/* What was written since the play began. */
-static struct error read_log(const struct script_play *p, struct buffer *out)
+struct error script_read_log(const struct script_play *p, struct buffer *out)
 {
 	struct stat st;
 	int fd = open(p->audit_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -217,19 +216,45 @@ static struct error read_log(const struct script_play *p, struct buffer *out)
 	return ok && n == 0 ? error_none() : error_make(ERROR_LOCAL, "", "%s: cannot be read", p->audit_file);
 }
 
+bool script_next_line(struct span *rest, struct span *line)
+{
+	if (rest->length == 0)
+		return false;
+	const char *end = memchr(rest->at, '\n', rest->length);
+	*line = (struct span){rest->at, end ? (size_t)(end - rest->at) : rest->length};
+	size_t taken = line->length + (end != NULL);
+	rest->at += taken;
+	rest->length -= taken;
+	return true;
+}
+
+/* A word as it stands, or NAME=VALUE for a member of the record. */
+static bool record_holds(struct span line, struct span word)
+{
+	static const struct {
+		const char *before, *after;
+	} ends[] = {{"\"", "\""}, {"", ","}, {"", "}"}};
+	const char *equals = memchr(word.at, '=', word.length);
+	bool holds = !equals && contains(line, word);
+	for (size_t i = 0; equals && !holds && i < sizeof ends / sizeof ends[0]; i++) {
+		int name = (int)(equals - word.at), value = (int)word.length - name - 1;
+		struct buffer member;
+		buffer_init(&member, LIMIT_TEXT);
+		buffer_append_format(&member, "\"%.*s\":%s%.*s%s", name, word.at, ends[i].before, value, equals + 1, ends[i].after);
+		holds = contains(line, buffer_span(&member));
+		buffer_release(&member);
+	}
+	return holds;
+}
+
 static unsigned records_with(struct span log, const struct script_expectation *e)
 {
 	unsigned records = 0;
-	while (log.length > 0) {
-		const char *end = memchr(log.at, '\n', log.length);
-		struct span line = {log.at, end ? (size_t)(end - log.at) : log.length};
+	for (struct span line; script_next_line(&log, &line);) {
 		bool all = line.length > 0;
 		for (unsigned i = 0; i < e->word_count; i++)
-			all = all && contains(line, e->words[i]);
+			all = all && record_holds(line, e->words[i]);
 		records += all;
-		size_t taken = line.length + (end != NULL);
-		log.at += taken;
-		log.length -= taken;
 	}
 	return records;
 }
@@ -237,9 +262,9 @@ static unsigned records_with(struct span log, const struct script_expectation *e
 static struct error audit_holds(struct script_play *p, const struct script_expectation *e)
 {
 	struct buffer log, words;
-	buffer_init(&log, LIMIT_AUDIT_FILE + LIMIT_AUDIT_RECORD);
+	buffer_init(&log, SCRIPT_LOG);
 	buffer_init(&words, LIMIT_TEXT);
-	struct error error = read_log(p, &log);
+	struct error error = script_read_log(p, &log);
 	unsigned records = records_with(buffer_span(&log), e);
 	for (unsigned i = 0; i < e->word_count; i++)
 		buffer_append_format(&words, "%s%s", i ? " " : "", quote(e->words[i]).text);

@@ -58,7 +58,7 @@ struct script {
 	unsigned count;
 };
 
-/* --- reading --- */
+/* --- reading: script_words.c the words of a line, script_parse.c what they mean --- */
 
 struct script_word {
 	struct span text; /* what stands for something else is resolved */
@@ -91,6 +91,9 @@ void script_release(struct script *s);
 
 /* For the commands' readers. */
 struct error script_error(const struct script_reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct error script_no_memory(const struct script_reader *r);
+struct error script_split(struct script_reader *r, struct span line); /* into r->word */
+bool script_number_of(struct span s, unsigned most, unsigned *out);   /* digits alone */
 bool script_take(struct script_reader *r, struct span *out);          /* the next word; false: there is none */
 bool script_take_word(struct script_reader *r, const char *word);     /* only when it is this one, unquoted */
 bool script_take_number(struct script_reader *r, unsigned most, unsigned *out);

@@ -2,6 +2,7 @@
 #ifndef UI_SCRIPT_PLAY_H
 #define UI_SCRIPT_PLAY_H
 
+#include "base/limits.h"
 #include "ui/script_parse.h"
 #include "ui/stage.h"
 
@@ -11,6 +12,14 @@
 struct error script_holds(struct script_play *p, const struct script_expectation *e);
 /* All of the dialog, scrolled away or not, in a screen tall enough. False: no dialog is open, or no memory. The caller releases *out. */
 bool script_whole_dialog(struct script_play *p, struct cells *out);
+
+#define SCRIPT_LOG (LIMIT_AUDIT_FILE + LIMIT_AUDIT_RECORD)
+/* What was written into the audit log since the play began. No file is no record. */
+struct error script_read_log(const struct script_play *p, struct buffer *out);
+bool script_next_line(struct span *rest, struct span *line); /* without its end; false: no more */
+
+/* On standard error: the screen, all of the dialog that is open, the log when it was asked about. script_show.c */
+void script_show(struct script_play *p, const struct script_step *step);
 
 /* --- what answers: script_wire.c --- */
 
