@@ -27,8 +27,8 @@ struct cells_columns {
 void cells_columns_read(struct json_reader *r, struct span value, const struct schema *schema, struct cells_columns *out);
 void cells_columns_of_key(const struct schema *schema, struct cells_columns *out); /* as cells_write_key writes them */
 
-/* Adds the rows of an array to `b`. A cell of a wrong kind, or a word that is not known, is null and counted as wrong_kind; an element that is no row is counted as
- * dropped. */
-void cells_read(struct json_reader *r, struct span value, const struct cells_columns *columns, struct builder *b);
+/* Adds the rows of an array to `b`; the null span: none. A cell of a wrong kind, or a word that is not known, is null and counted as wrong_kind; an element that is
+ * no row is counted as dropped. False: it is no array, or there was no memory to read all of it. */
+bool cells_read(struct json_reader *r, struct span value, const struct cells_columns *columns, struct builder *b);
 
 #endif

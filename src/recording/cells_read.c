@@ -123,10 +123,10 @@ static void read_row(struct json_reader *r, const struct cells_columns *columns,
 	}
 }
 
-void cells_read(struct json_reader *r, struct span value, const struct cells_columns *columns, struct builder *b)
+bool cells_read(struct json_reader *r, struct span value, const struct cells_columns *columns, struct builder *b)
 {
 	if (!line_enter(r, value, JSON_EVENT_ARRAY))
-		return;
+		return !value.at;
 	for (enum json_event event; (event = json_next(r)) != JSON_EVENT_ARRAY_END && event != JSON_EVENT_ERROR;) {
 		if (event != JSON_EVENT_ARRAY) {
 			builder_about(b)->dropped++;
@@ -134,8 +134,9 @@ void cells_read(struct json_reader *r, struct span value, const struct cells_col
 			continue;
 		}
 		if (!builder_begin(b))
-			return; /* as many as there may be, or no memory */
+			return true; /* as many as there may be, or no memory, which the builder knows */
 		read_row(r, columns, b);
 		builder_end(b, false);
 	}
+	return !r->why;
 }

@@ -32,9 +32,12 @@ struct playback {
 static const struct table *read_rows(struct playback *p, const struct cells_columns *columns, struct span rows)
 {
 	struct builder *b = builder_new(columns->schema, LIMIT_ROWS);
-	if (b)
-		cells_read(&p->reader, rows, columns, b);
-	return b ? builder_finish(b) : NULL;
+	if (!b)
+		return NULL;
+	if (cells_read(&p->reader, rows, columns, b))
+		return builder_finish(b);
+	builder_free(b);
+	return NULL;
 }
 
 /* The numbers of an array, as far as they are some that a row can have; NULL: there are none. The caller frees it. False: out of memory. */
