@@ -74,7 +74,7 @@ static void proof_answered(struct job *job, const struct net_answer *answer, con
 	struct proofs *p = job->owner;
 	p->job = NULL;
 	const struct table *t = NULL;
-	if (!error_is(error))
+	if (answer && !error_is(error)) /* an empty list is a proof: it has to have come */
 		t = builder_finish(p->builder);
 	else
 		builder_free(p->builder);
