@@ -141,7 +141,8 @@ class Watched(Terminal):
     def next_frame(self, what="a frame"):
         """Waits for one that was not there yet."""
         seen = self.frame.number if self.frame else 0
-        self.until(lambda: self.frame and self.frame.number > seen, what)
+        self.until(lambda: self.frame and self.frame.number > seen or self.has_ended(), what)
+        assert self.frame and self.frame.number > seen, f"{what}: the program has ended: {bytes(self.output[self.shown:])!r}"
         return self.frame
 
     def resize_and_wait(self, rows, columns):

@@ -204,6 +204,9 @@ class Terminal:
     def wait_for(self, text, patience=PATIENCE):
         return self.until(lambda: self.shows(text), f'"{text}"', patience)
 
+    def has_ended(self):
+        return b"exited " in self.news or b"killed " in self.news
+
     def wait_news(self, word, patience=PATIENCE):
         """Waits for a piece of news from the leader and returns its number, which it takes out."""
         found = []

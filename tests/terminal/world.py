@@ -68,7 +68,8 @@ class World:
             yield terminal
         finally:
             terminal.close()
-            os.unlink(path)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
 
     def close(self):
         self.closed.close()
