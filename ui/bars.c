@@ -52,7 +52,7 @@ static void put_replay(struct filling *f, const struct playhead *p, int64_t wall
 		put_whole(f, 1, STYLE_SOON, "at its end");
 	else
 		put_whole(f, 1, p->paused ? STYLE_SOON : STYLE_TEXT, p->paused ? "PAUSED" : speed);
-	put_whole(f, 2, STYLE_DIM, instant_screen(p->begin, p->begin - INT64_C(86400000)).text);
+	put_whole(f, 1, STYLE_DIM, instant_screen(p->begin, p->begin - INT64_C(86400000)).text);
 }
 
 void bars_head(struct cells *c, struct area line, const struct status *status, int64_t now, int64_t wall)
@@ -67,10 +67,11 @@ void bars_head(struct cells *c, struct area line, const struct status *status, i
 		put_whole(&f, 1, STYLE_DANGER, "PRODUCTION");
 	if (status->replayed)
 		put_replay(&f, &status->playhead, wall);
-	else if (status->read_only) {
+	if (status->read_only)
 		put_whole(&f, 2, STYLE_BADGE, "READ-ONLY");
+	if (status->read_only && status->read_only_why[0] && !status->replayed) {
 		snprintf(text, sizeof text, "by %s", status->read_only_why);
-		put_whole(&f, 1, STYLE_DIM, status->read_only_why[0] ? text : "");
+		put_whole(&f, 1, STYLE_DIM, text);
 	}
 	if (token && token->token_ends <= wall)
 		put_whole(&f, 2, STYLE_NOW, "own token LOST");

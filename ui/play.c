@@ -24,6 +24,7 @@ static void jump(struct app *a)
 		return;
 	}
 	a->mode = MODE_MAIN;
+	a->message[0] = '\0'; /* it was of another time */
 	app_send(a, &(struct command){.kind = COMMAND_PLAY, .play = PLAY_JUMP, .when = when});
 }
 

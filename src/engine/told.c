@@ -181,7 +181,8 @@ void told_forget(struct source *s)
 	s->since = engine_wall(s->engine);
 	s->last_good = INSTANT_NULL;
 	s->latency = -1;
-	s->next_try_wall = 0;
+	s->next_try = s->next_try_wall = 0; /* what a script has made of its answers is over too */
+	s->failures = 0;
 	s->version[0] = '\0';
 	s->generation = GENERATION_UNKNOWN;
 	s->clock_known = false;
