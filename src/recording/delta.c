@@ -1,13 +1,10 @@
 #include "recording/delta.h"
 
-#include "base/limits.h"
 #include "recording/cells.h"
 
 #include <stdlib.h>
 
 static const struct delta no_delta;
-
-/* --- finding --- */
 
 static bool same_rows(const struct table *was, const struct table *is)
 {
@@ -85,74 +82,4 @@ void delta_release(struct delta *d)
 {
 	free(d->memory);
 	*d = no_delta;
-}
-
-/* --- applying --- */
-
-/* A row of the result: of `changed` when it is new, else of `was`. */
-struct origin {
-	uint32_t row;
-	bool is_new;
-	bool named; /* by the order */
-};
-
-/* Room for all rows of both is there. Returns how many there are. */
-static uint32_t collect(const struct table *was, const struct table *changed, const struct table *gone, struct origin *out)
-{
-	uint32_t count = 0;
-	for (uint32_t row = 0; row < table_rows(was); row++) {
-		if (table_find_same(gone, was, row) != ROW_NONE)
-			continue;
-		uint32_t other = table_find_same(changed, was, row);
-		out[count++] = other == ROW_NONE ? (struct origin){.row = row} : (struct origin){.row = other, .is_new = true};
-	}
-	for (uint32_t row = 0; row < table_rows(changed); row++) {
-		bool stood = table_find_same(was, changed, row) != ROW_NONE && table_find_same(gone, changed, row) == ROW_NONE;
-		if (!stood && table_find_same(changed, changed, row) == row) /* the first of a key */
-			out[count++] = (struct origin){.row = row, .is_new = true};
-	}
-	return count;
-}
-
-/* False: the order does not name each row once. */
-static bool put_in_order(struct origin *from, struct origin *to, uint32_t count, const uint32_t *order, uint32_t order_count)
-{
-	if (!order || order_count != count)
-		return false;
-	for (uint32_t i = 0; i < count; i++) {
-		if (order[i] >= count || from[order[i]].named)
-			return false;
-		to[i] = from[order[i]];
-		from[order[i]].named = true;
-	}
-	return true;
-}
-
-static const struct table *build(const struct table *was, const struct table *changed, const struct origin *rows, uint32_t count, const struct table_about *about)
-{
-	const struct schema *schema = table_schema(was);
-	struct builder *b = builder_new(schema, LIMIT_ROWS);
-	if (!b)
-		return NULL;
-	*builder_about(b) = *about;
-	for (uint32_t i = 0; i < count && builder_begin(b); i++) {
-		for (unsigned field = 0; field < schema->count; field++)
-			builder_set_from(b, field, rows[i].is_new ? changed : was, rows[i].row, field);
-		builder_end(b, false);
-	}
-	return builder_finish(b);
-}
-
-const struct table *delta_apply(const struct table *was, const struct table *changed, const struct table *gone, const uint32_t *order, uint32_t order_count,
-                                const struct table_about *about)
-{
-	size_t room = (size_t)table_rows(was) + table_rows(changed);
-	struct origin *rows = calloc(2 * room + 1, sizeof *rows);
-	if (!rows)
-		return NULL;
-	uint32_t count = collect(was, changed, gone, rows);
-	bool ordered = put_in_order(rows, rows + room, count, order, order_count);
-	const struct table *t = build(was, changed, ordered ? rows + room : rows, count, about);
-	free(rows);
-	return t;
 }

@@ -1,4 +1,4 @@
-/* What is other in a table than it was: both ways. */
+/* What is other in a table than it was. */
 #ifndef RECORDING_DELTA_H
 #define RECORDING_DELTA_H
 
@@ -15,18 +15,12 @@ struct delta {
 	uint32_t changed_count;
 	uint32_t *gone;    /* rows of the table as it was */
 	uint32_t gone_count;
-	uint32_t *order;   /* for each row of the table as it is: its place in what delta_apply makes without an order. NULL: its own */
+	uint32_t *order;   /* for each row of the table as it is: its place when what stays closes up, and what is new comes behind. NULL: its own */
 	uint32_t *memory;  /* of all three */
 };
 
 /* `out` is for DELTA_SOME, and then the caller releases it. Without memory for it the table is DELTA_WHOLE. Linear. */
 enum delta_kind delta_find(const struct table *was, const struct table *is, struct delta *out);
 void delta_release(struct delta *d);
-
-/* The table `was`, without those of its rows that have the key of a row of `gone`, with rows of `changed` in place of those that have their key, and the rest of
- * `changed` behind. `order`, of `order_count`, as above; one that does not name each row once is passed over, NULL too. All three tables have one schema, with a
- * key. `about` is told of the result as it is. NULL: out of memory. */
-const struct table *delta_apply(const struct table *was, const struct table *changed, const struct table *gone, const uint32_t *order, uint32_t order_count,
-                                const struct table_about *about);
 
 #endif

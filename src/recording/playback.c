@@ -3,9 +3,9 @@
 #include "base/limits.h"
 #include "recording/about.h"
 #include "recording/cells.h"
-#include "recording/delta.h"
 #include "recording/index.h"
 #include "recording/line.h"
+#include "recording/patch.h"
 
 #include <stdlib.h>
 
@@ -14,6 +14,7 @@ struct stand {
 	const struct table *table; /* NULL: nothing yet */
 	uint32_t entry;            /* that it came of; ENTRY_NONE */
 	uint32_t wrong_kind;       /* cells that could not be read since it was whole */
+	unsigned deltas;           /* since then */
 	bool adrift;               /* a line could not be read: what is against it cannot be either, until the next whole one */
 };
 
@@ -83,31 +84,33 @@ static const struct table *read_whole(struct playback *p, struct stand *s, const
 	about_read(&p->reader, values[LINE_ABOUT], table_rows(rows), &about);
 	add_found(&about, rows);
 	s->wrong_kind = table_about(rows)->wrong_kind;
+	s->deltas = 0;
 	about.wrong_kind += s->wrong_kind;
 	const struct table *t = with_about(rows, &about);
 	table_unref(rows);
 	return t;
 }
 
-static const struct table *read_delta(struct playback *p, struct stand *s, const struct schema *schema, const struct span values[static LINE_MEMBERS])
+/* Puts a delta on the patch, and tells what is known about the table then. False: out of memory. */
+static bool read_delta(struct playback *p, struct stand *s, const struct span values[static LINE_MEMBERS], struct patch *patch, struct table_about *about)
 {
 	struct cells_columns columns, key;
-	struct table_about about;
 	uint32_t *order, order_count;
-	cells_columns_read(&p->reader, values[LINE_COLUMNS], schema, &columns);
-	cells_columns_of_key(schema, &key);
-	const struct table *changed = read_rows(p, &columns, values[LINE_CHANGED]), *gone = read_rows(p, &key, values[LINE_GONE]), *t = NULL;
-	if (read_order(&p->reader, values[LINE_ORDER], &order, &order_count) && changed && gone) {
-		about_read(&p->reader, values[LINE_ABOUT], 0, &about); /* the builder knows how many there are */
-		add_found(&about, changed);
+	cells_columns_read(&p->reader, values[LINE_COLUMNS], patch->schema, &columns);
+	cells_columns_of_key(patch->schema, &key);
+	const struct table *changed = read_rows(p, &columns, values[LINE_CHANGED]), *gone = read_rows(p, &key, values[LINE_GONE]);
+	bool good = read_order(&p->reader, values[LINE_ORDER], &order, &order_count) && changed && gone && patch_add(patch, changed, gone, order, order_count);
+	if (good) {
+		about_read(&p->reader, values[LINE_ABOUT], 0, about); /* the builder knows how many rows there are */
+		add_found(about, changed);
 		s->wrong_kind += table_about(changed)->wrong_kind;
-		about.wrong_kind += s->wrong_kind;
-		t = delta_apply(s->table, changed, gone, order, order_count, &about);
+		about->wrong_kind += s->wrong_kind;
+		s->deltas++;
 	}
 	free(order);
 	table_unref(changed);
 	table_unref(gone);
-	return t;
+	return good;
 }
 
 static const struct table *read_about(struct playback *p, const struct stand *s, const struct span values[static LINE_MEMBERS])
@@ -118,26 +121,76 @@ static const struct table *read_about(struct playback *p, const struct stand *s,
 	return with_about(s->table, &about);
 }
 
-/* The entry's line comes to its track. False: it says nothing that can be told. */
-static bool take(struct playback *p, uint32_t entry)
+/* --- what lines make of a track --- */
+
+/* Deltas of one track that were put on its table, and are no table yet. */
+struct climb {
+	struct patch patch;
+	struct table_about about;
+	uint32_t entry; /* the last of them; ENTRY_NONE: none, and there is no patch */
+};
+
+/* The table of this entry; NULL, where it could not be made: what stands there stays. */
+static bool stand_at(struct stand *s, const struct table *t, uint32_t entry)
 {
-	const struct entry *e = &p->index.entries[entry];
-	const struct schema *schema = p->index.tracks[e->track].schema;
-	struct stand *s = &p->stands[e->track];
-	struct span values[LINE_MEMBERS];
-	const struct table *t = NULL;
-	if (e->kind != ENTRY_WHOLE && (s->adrift || !s->table))
-		return false;
-	bool can_be = e->kind != ENTRY_DELTA || schema->key_count > 0;
-	if (can_be && index_line(&p->index, &p->reader, entry, values))
-		t = e->kind == ENTRY_WHOLE ? read_whole(p, s, schema, values) : e->kind == ENTRY_DELTA ? read_delta(p, s, schema, values) : read_about(p, s, values);
-	s->adrift = !t;
 	if (!t)
 		return false;
 	table_unref(s->table);
 	s->table = t;
 	s->entry = entry;
 	return true;
+}
+
+static bool take_whole(struct playback *p, struct stand *s, const struct schema *schema, uint32_t entry)
+{
+	struct span values[LINE_MEMBERS];
+	return index_line(&p->index, &p->reader, entry, values) && stand_at(s, read_whole(p, s, schema, values), entry);
+}
+
+static void take_news(struct playback *p, struct stand *s, uint32_t entry)
+{
+	struct span values[LINE_MEMBERS];
+	if (index_line(&p->index, &p->reader, entry, values))
+		stand_at(s, read_about(p, s, values), entry);
+}
+
+static bool climb(struct playback *p, struct stand *s, uint32_t entry, struct climb *c)
+{
+	struct span values[LINE_MEMBERS];
+	if (table_schema(s->table)->key_count == 0 || s->deltas == RECORDING_DELTAS)
+		return false;
+	if (!c->patch.rows && !patch_init(&c->patch, s->table))
+		return false;
+	if (!index_line(&p->index, &p->reader, entry, values) || !read_delta(p, s, values, &c->patch, &c->about))
+		return false;
+	c->entry = entry;
+	return true;
+}
+
+/* The lines of one track from `from` to `last` come. Deltas that follow each other make one table, and of news about rows that are there only the last is read. */
+static void advance(struct playback *p, unsigned track, uint32_t from, uint32_t last)
+{
+	const struct entry *entries = p->index.entries;
+	struct stand *s = &p->stands[track];
+	struct climb c = {.entry = ENTRY_NONE};
+	uint32_t news = ENTRY_NONE;
+	for (uint32_t i = from; i != ENTRY_NONE && i <= last; i = entries[i].after) {
+		if (entries[i].kind == ENTRY_WHOLE) /* the first, if any */
+			s->adrift = !take_whole(p, s, p->index.tracks[track].schema, i);
+		else if (s->adrift || !s->table)
+			continue;
+		else if (entries[i].kind == ENTRY_ABOUT)
+			news = i;
+		else if (climb(p, s, i, &c))
+			news = ENTRY_NONE;
+		else
+			s->adrift = true;
+	}
+	bool built = c.entry == ENTRY_NONE || stand_at(s, patch_build(&c.patch, &c.about), c.entry);
+	s->adrift = s->adrift || !built;
+	if (built && news != ENTRY_NONE)
+		take_news(p, s, news);
+	patch_release(&c.patch);
 }
 
 /* --- moving --- */
@@ -148,26 +201,24 @@ static void forget(struct stand *s)
 	*s = (struct stand){.entry = ENTRY_NONE};
 }
 
-/* The track as it was before the entry `to`. What it stands at already is not read again, nor is news about rows that other news follows (without a key nothing can
- * follow but whole tables: else those would be against nothing). */
+/* The track as it was before the entry `to`. It goes on from where it stands, if there is nothing whole between. */
 static void go(struct playback *p, unsigned track, uint32_t to)
 {
 	const struct entry *entries = p->index.entries;
 	struct stand *s = &p->stands[track];
-	bool has_key = p->index.tracks[track].schema->key_count > 0;
 	uint32_t last = p->index.tracks[track].last;
 	while (last != ENTRY_NONE && last >= to)
 		last = entries[last].before;
 	uint32_t from = last;
 	while (from != ENTRY_NONE && entries[from].kind != ENTRY_WHOLE && (from != s->entry || s->adrift))
 		from = entries[from].before;
-	if (from == ENTRY_NONE || from != s->entry || s->adrift)
-		forget(s);
-	else
-		from = entries[from].after;
-	for (; from != ENTRY_NONE && from <= last; from = entries[from].after)
-		if (entries[from].kind != ENTRY_ABOUT || from == last || !has_key)
-			take(p, from);
+	if (from != ENTRY_NONE && from == s->entry && !s->adrift) {
+		advance(p, track, entries[from].after, last);
+		return;
+	}
+	forget(s);
+	if (from != ENTRY_NONE)
+		advance(p, track, from, last);
 }
 
 void playback_seek(struct playback *p, int64_t wall)
@@ -226,7 +277,10 @@ bool playback_next(struct playback *p, int64_t wall, struct playback_news *out)
 		uint16_t track = p->index.entries[entry].track;
 		if (track == TRACK_NONE && tell_message(p, entry, out))
 			return true;
-		if (track != TRACK_NONE && take(p, entry)) {
+		if (track == TRACK_NONE)
+			continue;
+		advance(p, track, entry, entry);
+		if (p->stands[track].entry == entry) {
 			tell_table(p, track, out);
 			return true;
 		}

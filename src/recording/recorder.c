@@ -22,6 +22,7 @@ struct written {
 	const struct table *table;
 	int64_t whole_at;     /* mono ms */
 	uint64_t whole_bytes; /* of the line */
+	unsigned deltas;      /* since */
 };
 
 struct recorder {
@@ -256,6 +257,20 @@ static void write_whole(struct json_writer *w, const struct table *t)
 	json_end_array(w);
 }
 
+/* Places that follow each other are one pair: a new row at the head of a long table makes two. */
+static void write_order(struct json_writer *w, const uint32_t *order, uint32_t count)
+{
+	json_write_key(w, "order");
+	json_begin_array(w);
+	for (uint32_t row = 0, length; row < count; row += length) {
+		for (length = 1; row + length < count && order[row + length] == order[row] + length;)
+			length++;
+		json_write_int(w, order[row]);
+		json_write_int(w, length);
+	}
+	json_end_array(w);
+}
+
 static void write_delta(struct json_writer *w, const struct table *was, const struct table *is, const struct delta *d)
 {
 	begin_rows(w, is, "changed");
@@ -267,20 +282,15 @@ static void write_delta(struct json_writer *w, const struct table *was, const st
 	for (uint32_t i = 0; i < d->gone_count; i++)
 		cells_write_key(w, was, d->gone[i]);
 	json_end_array(w);
-	if (!d->order)
-		return;
-	json_write_key(w, "order");
-	json_begin_array(w);
-	for (uint32_t row = 0; row < table_rows(is); row++)
-		json_write_int(w, d->order[row]);
-	json_end_array(w);
+	if (d->order)
+		write_order(w, d->order, table_rows(is));
 }
 
 /* Is it time that a jump finds the table whole? */
 static bool whole_is_due(const struct written *w, int64_t mono)
 {
 	uint64_t share = w->whole_bytes / WHOLE_BYTES + 1;
-	return mono - w->whole_at >= WHOLE_EVERY_MS * (int64_t)share;
+	return w->deltas == RECORDING_DELTAS || mono - w->whole_at >= WHOLE_EVERY_MS * (int64_t)share;
 }
 
 static void write_table(struct recorder *r, struct written *w, const struct table *t)
@@ -312,6 +322,9 @@ static void write_table(struct recorder *r, struct written *w, const struct tabl
 	if (whole) {
 		w->whole_at = mono;
 		w->whole_bytes = r->bytes - before;
+		w->deltas = 0;
+	} else if (kind == DELTA_SOME) {
+		w->deltas++;
 	}
 	table_unref(w->table);
 	w->table = table_ref(t);

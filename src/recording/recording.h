@@ -4,14 +4,14 @@
  *
  *   {"recording":"mlflow-oidc-top/1","program":"0.1","begun_at":"2026-11-25T02:00:00.000Z","context":"prod-eu","realm":"mlflow","colour":"red","danger":"production"}
  *   {"at":1234,"table":"keycloak.session","columns":["id","type",…],"rows":[["0617…","online",…],…],"about":{…}}
- *   {"at":6240,"table":"keycloak.session","columns":[…],"changed":[[…],…],"gone":[["0617…","online"],…],"order":[2,0,1,…],"about":{…}}
+ *   {"at":6240,"table":"keycloak.session","columns":[…],"changed":[[…],…],"gone":[["0617…","online"],…],"order":[16,1,0,16],"about":{…}}
  *   {"at":6250,"table":"keycloak.stats","about":{…}}
  *   {"at":7000,"table":"keycloak.user-detail","of":"2c4f…","columns":[…],"rows":[[…]],"about":{…}}
  *   {"at":9000,"message":"keycloak: answered again after 1 retry"}
  *
  * `at`: ms since begun_at, never less than in the line before. `rows`: the whole table. `changed`, `gone`: against what the table was (same `table`, same `of`): rows
  * that are others or new, and the keys of those that are gone; replaced rows stay in their place, new ones come last. `order`, where that is not the order of the
- * table: for each of its rows the place, from 0, in what came of that. Neither `rows` nor `changed` and `gone`: the same rows, with other news about them. `of`: the
+ * table: pairs, the place (from 0) of a row in what came of that, and how many that follow each other there do so here. Neither `rows` nor `changed` and `gone`: the same rows, with other news about them. `of`: the
  * id of the row that a detail was fetched for. Where nothing was told whole yet, there is nothing that `changed` and `gone` could be against: they are passed over.
  *
  * Columns go by name and a reader takes those it knows, so that recordings outlive a change of the tables. A cell is null, or by its field's kind: an integer (counts;
@@ -31,6 +31,7 @@
 #define RECORDING_FORMAT "mlflow-oidc-top/1"
 #define RECORDING_MAX_BYTES ((size_t)64 << 20) /* of a file: none is written longer, and none read further */
 #define RECORDING_TABLES 4096u /* tables and details of a file: more are neither written nor read */
+#define RECORDING_DELTAS 1000u /* of a table, one after the other: then it is told whole again, or passed over */
 #define RECORDING_MESSAGE 512u /* bytes of a message, with the NUL: longer ones are cut with a mark */
 
 /* What the first line tells: where it was recorded. */

@@ -187,15 +187,23 @@ static void a_hand_made_delta_plays(void **state)
 	        /* one key twice: the first counts; a key that is nobody's; keys that are none */
 	        {"\"changed\":[[\"c\",\"live\",7],[\"c\",\"live\",8]],\"gone\":[[\"x\",\"live\"],[\"b\"],[],3,[\"b\",\"stale\"]]}",
 	         ABOUT(4) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n\"c\" \"live\" 7 \n"},
-	        {"\"gone\":[[\"a\",\"over\"]],\"order\":[1,0]}", ABOUT(2) "\"b\" \"live\" 3 \n\"a\" \"live\" 1 \n"},
-	        {"\"changed\":[],\"order\":[2,0,1]}", ABOUT(3) "\"b\" \"live\" 3 \n\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n"},
+	        {"\"gone\":[[\"a\",\"over\"]],\"order\":[1,1,0,1]}", ABOUT(2) "\"b\" \"live\" 3 \n\"a\" \"live\" 1 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,2]}", ABOUT(3) "\"b\" \"live\" 3 \n\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n"},
 	        /* what is no order is passed over */
-	        {"\"changed\":[],\"order\":[2,0]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
-	        {"\"changed\":[],\"order\":[2,0,2]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
-	        {"\"changed\":[],\"order\":[2,0,3]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
-	        {"\"changed\":[],\"order\":[2,0,-1]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
-	        {"\"changed\":[],\"order\":[2,0,\"1\"]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
-	        {"\"changed\":[],\"order\":[2,0,1,3]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,1]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,2,0]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,1,2,1]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[0,2,1,1]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,3]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[3,0,0,2]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[4,0,0,3]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,2,0,1]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[-1,1,0,2]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,\"2\"]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,0,4294967295]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[2,1,1,4294967295]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[0,3,0,3]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
+	        {"\"changed\":[],\"order\":[]}", ABOUT(3) "\"a\" \"live\" 1 \n\"a\" \"over\" 2 \n\"b\" \"live\" 3 \n"},
 	        /* all gone */
 	        {"\"gone\":[[\"a\",\"live\"],[\"a\",\"over\"],[\"b\",\"live\"]]}", ABOUT(0)},
 	};
@@ -666,7 +674,7 @@ static void read_all_cells(const struct table *t)
 static void a_damaged_recording_does_no_harm(void **state)
 {
 	(void)state;
-	static const char *const planted[] = {"\"", "[", "]", "{", "}", ",", "null", "-", "9", "99999999999", "\\u0000", "\\ud800", "\xff", "\"rows\":[[]],", "\"gone\":[[1]],", "\"order\":[0],",
+	static const char *const planted[] = {"\"", "[", "]", "{", "}", ",", "null", "-", "9", "99999999999", "\\u0000", "\\ud800", "\xff", "\"rows\":[[]],", "\"gone\":[[1]],", "\"order\":[0,1],",
 	                                      "\"changed\":[[]],", "\n", "\0", "true", "1e999", "\"at\":0,", "\"NaN\""};
 	seed = 11;
 	struct buffer file;

@@ -90,7 +90,7 @@ static void the_lines_are_as_the_format_says(void **state)
 	         "{\"at\":0,\"table\":\"person\"," COLUMNS ",\"rows\":[[\"1\",\"al\\u001b\",[\"a\",\"b\"],\"over\",3,\"Infinity\",true,7,8,-9],[\"2\",null,null,null,null,null,null,null,null,null],"
 	         "[\"3\",null,[],\"live\",0,0.1,false,0,0,0],[\"4\",\"d\",null,\"live\",0,0,false,0,0,0]],\"about\":{\"complete\":true}}\n"
 	         "{\"at\":1500,\"table\":\"person\"," COLUMNS ",\"changed\":[[\"5\",null,null,\"live\",0,0,false,0,0,0],[\"4\",\"dd\",null,\"live\",0,0,false,0,0,0]],\"gone\":[[\"3\"]],"
-	         "\"order\":[3,2,0,1],\"about\":{\"complete\":true}}\n"
+	         "\"order\":[3,1,2,1,0,2],\"about\":{\"complete\":true}}\n"
 	         "{\"at\":1501,\"table\":\"person\",\"of\":\"a\\\"b\"," COLUMNS ",\"rows\":[[\"5\",null,null,\"live\",0,0,false,0,0,0],[\"4\",\"dd\",null,\"live\",0,0,false,0,0,0],"
 	         "[\"1\",\"al\\u001b\",[\"a\",\"b\"],\"over\",3,\"Infinity\",true,7,8,-9],[\"2\",null,null,null,null,null,null,null,null,null]],%s"
 	         "{\"at\":1501,\"table\":\"person\",%s"
