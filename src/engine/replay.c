@@ -140,7 +140,7 @@ static void show(struct feed_state *f, const struct table *t)
 
 static void show_failure(struct feed_state *f, const struct error *error)
 {
-	if (f->tried && f->error.class == error->class)
+	if (f->tried)
 		return;
 	f->tried = true;
 	f->error = *error;
@@ -234,7 +234,6 @@ static void jump(struct engine *e, int64_t wall, int64_t mono)
 	}
 	make_again(e, &resource_source);
 	make_again(e, &resource_audit);
-	r->over = false;
 }
 
 static void step(struct engine *e, int64_t mono)
