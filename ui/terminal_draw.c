@@ -47,27 +47,6 @@ static attr_t attributes_of(unsigned attributes)
 	       (attributes & ATTRIBUTE_REVERSE ? A_REVERSE : 0) | (attributes & ATTRIBUTE_ITALIC ? A_ITALIC : 0);
 }
 
-/* The eight colours by their names, as contexts have them. -1: none of them. */
-static int16_t colour_named(const char *name)
-{
-	static const char *const names[] = {"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"};
-	for (int16_t i = 0; i < 8; i++)
-		if (strcmp(names[i], name) == 0)
-			return i;
-	return -1;
-}
-
-/* A blank shows only what is behind it, unless it is underlined or reversed. */
-static void find_grounds(struct terminal *t, const int background[static STYLES])
-{
-	for (unsigned i = 0; i < STYLES; i++) {
-		unsigned first = 0;
-		while (first < i && (background[first] != background[i] || ((t->attribute[first] | t->attribute[i]) & (A_UNDERLINE | A_REVERSE))))
-			first++;
-		t->ground[i] = first;
-	}
-}
-
 void terminal_set_styles(struct terminal *t, const struct theme *theme, const char *badge)
 {
 	int backgrounds[STYLES];
@@ -78,7 +57,7 @@ void terminal_set_styles(struct terminal *t, const struct theme *theme, const ch
 		if (t->mono)
 			continue;
 		int foreground = colour_of(s->foreground, s->foreground16), background = colour_of(s->background, s->background16);
-		int16_t named = i == STYLE_BADGE ? colour_named(badge) : (int16_t)-1;
+		int named = i == STYLE_BADGE ? theme_colour_find(badge) : -1;
 		if (named >= 0) {
 			foreground = named;
 			background = -1;

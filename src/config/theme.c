@@ -14,8 +14,8 @@ const char *const style_name[STYLES] = {
 };
 
 const struct theme_colour theme_colours[THEME_COLOURS] = {
-        {"black", 0x1c1c1c}, {"red", 0xb3261e},     {"green", 0x3d8b40}, {"yellow", 0xd9a514},
-        {"blue", 0x3b6fc4},  {"magenta", 0xa34ba3}, {"cyan", 0x2a9d9d},  {"white", 0xe6e9ef},
+        {"black", 0x3c4450}, {"red", 0xe5534b},     {"green", 0x57ab5a}, {"yellow", 0xdaaa3f},
+        {"blue", 0x539bf5},  {"magenta", 0xc678dd}, {"cyan", 0x56b6c2},  {"white", 0xe6e9ef},
 };
 
 int theme_colour_find(const char *name)

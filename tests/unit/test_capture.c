@@ -122,7 +122,7 @@ static void svg_is_a_grid_of_escaped_text(void **state)
 	                    ".s18{fill:#12161b;font-weight:bold}\n"
 	                    "</style>\n"
 	                    "<rect width=\"120\" height=\"66\" rx=\"4\" fill=\"#12161b\"/>\n"
-	                    "<rect x=\"6\" y=\"6\" width=\"36\" height=\"18\" fill=\"#b3261e\"/>\n"
+	                    "<rect x=\"6\" y=\"6\" width=\"36\" height=\"18\" fill=\"#e5534b\"/>\n"
 	                    "<text x=\"6\" y=\"20\" class=\"s18\" textLength=\"36\">prod</text>\n"
 	                    "<text x=\"51\" y=\"20\" class=\"s0\" textLength=\"63\">a&lt;b&amp;c&gt;d</text>\n"
 	                    "<text x=\"15\" y=\"38\" class=\"s2\" textLength=\"18\">日</text>\n"
