@@ -55,6 +55,15 @@ static void put_replay(struct filling *f, const struct playhead *p, int64_t wall
 	put_whole(f, 1, STYLE_DIM, instant_screen(p->begin, p->begin - INT64_C(86400000)).text);
 }
 
+/* There was no token to be had the last time. */
+static bool is_refused(const struct status *status)
+{
+	for (unsigned i = 0; i < status->source_count; i++)
+		if (status->source[i].state == SOURCE_UNAUTHENTICATED)
+			return true;
+	return false;
+}
+
 void bars_head(struct cells *c, struct area line, const struct status *status, int64_t now, int64_t wall)
 {
 	struct instant_text time = instant_screen(now, now);
@@ -73,7 +82,7 @@ void bars_head(struct cells *c, struct area line, const struct status *status, i
 		snprintf(text, sizeof text, "by %s", status->read_only_why);
 		put_whole(&f, 1, STYLE_DIM, text);
 	}
-	if (token && token->token_ends <= wall)
+	if (token ? token->token_ends <= wall : is_refused(status))
 		put_whole(&f, 2, STYLE_NOW, "own token LOST");
 	if (status->context[0] && status->realm[0]) {
 		snprintf(text, sizeof text, "realm %s", status->realm);

@@ -53,7 +53,7 @@ const struct table *client_make(const struct derive_inputs *in)
 {
 	const struct table *clients = in->feed(in->self, "keycloak.client");
 	const struct table *stats = inputs_complete(in, "keycloak.stats");
-	struct expiry_rules rules = inputs_rules(inputs_complete(in, "keycloak.realm"));
+	struct expiry_rules rules = inputs_rules(inputs_last(in, "keycloak.realm"));
 
 	if (!clients)
 		return inputs_nothing(in, &resource_client);

@@ -14,6 +14,13 @@ const struct table *inputs_complete(const struct derive_inputs *in, const char *
 	return t && table_about(t)->complete ? t : NULL;
 }
 
+const struct table *inputs_last(const struct derive_inputs *in, const char *feed)
+{
+	const struct table *t = feed_table(in, feed);
+
+	return table_rows(t) > 0 && !table_about(t)->cut && !table_about(t)->dropped ? t : NULL;
+}
+
 void inputs_about(const struct derive_inputs *in, const struct resource *resource, struct table_about *about)
 {
 	const char *const *feeds = derivation_of(resource)->feeds;

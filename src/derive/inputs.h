@@ -8,6 +8,10 @@
 /* The feed's table; NULL when it never came or is not complete, so that nobody concludes from a part of it. */
 const struct table *inputs_complete(const struct derive_inputs *in, const char *feed);
 
+/* The feed's table as it was when it last came whole, though the server does not answer now: for what is set there and does not change by itself, such as lifetimes.
+ * NULL: it never came whole. */
+const struct table *inputs_last(const struct derive_inputs *in, const char *feed);
+
 /* About the resource as a whole, by the feeds that derivations[] names for it. The first gives clock and counts; the age is the oldest input's; it is as complete as
  * the least complete of them. */
 void inputs_about(const struct derive_inputs *in, const struct resource *resource, struct table_about *about);

@@ -103,10 +103,10 @@ static void fill_row(struct builder *b, const struct derive_inputs *in, struct j
 
 const struct table *session_make(const struct derive_inputs *in)
 {
-	const struct table *realm = inputs_complete(in, "keycloak.realm");
+	const struct table *realm = inputs_last(in, "keycloak.realm");
 	struct joined all = {
 		.sessions = in->feed(in->self, "keycloak.session"),
-		.clients = inputs_complete(in, "keycloak.client"),
+		.clients = inputs_last(in, "keycloak.client"),
 		.user_detail = inputs_complete(in, "keycloak.user-detail"),
 		.rules = inputs_rules(realm),
 		.realm_not_before = inputs_not_before(realm),

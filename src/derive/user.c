@@ -143,7 +143,7 @@ const struct table *user_make(const struct derive_inputs *in)
 
 	if (!users)
 		return inputs_nothing(in, &resource_user);
-	struct tally *tallies = sessions ? count_sessions(users, sessions, inputs_complete(in, "keycloak.realm"), in->now) : NULL;
+	struct tally *tallies = sessions ? count_sessions(users, sessions, inputs_last(in, "keycloak.realm"), in->now) : NULL;
 	struct builder *b = sessions && !tallies ? NULL : builder_new(&resource_user.schema, table_rows(users));
 	bool good = b != NULL;
 	if (good) {
