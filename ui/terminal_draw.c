@@ -47,6 +47,17 @@ static attr_t attributes_of(unsigned attributes)
 	       (attributes & ATTRIBUTE_REVERSE ? A_REVERSE : 0) | (attributes & ATTRIBUTE_ITALIC ? A_ITALIC : 0);
 }
 
+/* A blank shows only what is behind it, unless it is underlined or reversed. */
+static void find_grounds(struct terminal *t, const int background[static STYLES])
+{
+	for (unsigned i = 0; i < STYLES; i++) {
+		unsigned first = 0;
+		while (first < i && (background[first] != background[i] || ((t->attribute[first] | t->attribute[i]) & (A_UNDERLINE | A_REVERSE))))
+			first++;
+		t->ground[i] = first;
+	}
+}
+
 void terminal_set_styles(struct terminal *t, const struct theme *theme, const char *badge)
 {
 	int backgrounds[STYLES];
