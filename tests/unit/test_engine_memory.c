@@ -87,8 +87,63 @@ static void test_each_allocation_fails(void **state)
 	audit_records();
 }
 
+/* --- a recording in the place of the server --- */
+
+static const char recording[] =
+        "{\"recording\":\"mlflow-oidc-top/1\",\"program\":\"0.1\",\"begun_at\":\"2026-11-25T02:00:00.000Z\",\"context\":\"\",\"realm\":\"lab\",\"colour\":\"\",\"danger\":\"\"}\n"
+        "{\"at\":0,\"table\":\"source\",\"columns\":[\"name\",\"state\",\"roles\"],\"rows\":[[\"keycloak\",\"ok\",[\"view-users\"]]]}\n"
+        "{\"at\":100,\"table\":\"keycloak.user\",\"columns\":[\"id\",\"username\",\"enabled\"],\"rows\":[[\"1\",\"alice\",true]]}\n"
+        "{\"at\":200,\"message\":\"here\"}\n"
+        "{\"at\":300,\"table\":\"keycloak.user\",\"columns\":[\"id\",\"username\",\"enabled\"],\"changed\":[[\"2\",\"bob\",true]],\"gone\":[]}\n";
+
+static void send_play(struct engine *engine, enum play play, int64_t when)
+{
+	struct command c = {.kind = COMMAND_PLAY, .play = play, .when = when};
+	engine_send(engine, &c);
+	engine_turn(engine, 0);
+}
+
+/* There and back again: at its end there are two users, or there was no memory. */
+static void play_scenario(void)
+{
+	struct error e;
+	uint64_t generation = 0;
+	struct engine_options options = {.settings = settings, .clock = clock_system};
+	struct engine *engine = engine_new(&options, &e);
+	assert_true(engine || error_is(&e));
+	struct command want = {.kind = COMMAND_WANT, .resource = &resource_user};
+	if (engine && engine_send(engine, &want)) {
+		engine_turn(engine, 0);
+		send_play(engine, PLAY_JUMP, 0);
+		send_play(engine, PLAY_STEP, 0);
+		send_play(engine, PLAY_JUMP, INT64_MAX);
+	}
+	const struct table *t = engine ? engine_table(engine, &resource_user, &generation) : NULL;
+	assert_true(table_rows(t) == 2 || memory_failed());
+	table_unref(t);
+	engine_free(engine);
+}
+
+static void test_replay(void **state)
+{
+	(void)state;
+	char config[200];
+	snprintf(config, sizeof config, "[context near]\nreplay = %s/recording\n", folder.path);
+	assert_non_null(temp_file(&folder, "recording", recording, 0600));
+	assert_non_null(temp_file(&folder, "config", config, 0600));
+	char *environment[] = {NULL};
+	struct settings_files files = {.policy = "/nonexistent", .system = "/nonexistent", .user = temp_path(&folder, "config")};
+	struct setting_given given[] = {{option_index("context"), "near"}};
+	struct error e = settings_load(given, 1, environment, &files, &settings);
+	assert_string_equal(e.sentence, "");
+	assert_true(memory_run_out(play_scenario) > 50);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_each_allocation_fails, begin, end)};
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(test_each_allocation_fails, begin, end),
+	        cmocka_unit_test_setup_teardown(test_replay, begin, end),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
