@@ -10,6 +10,8 @@ import traceback
 import cost  # noqa: F401  (each of these adds its checks to the list)
 import life  # noqa: F401
 import picture  # noqa: F401
+import terms  # noqa: F401
+import threads  # noqa: F401
 from world import CHECKS, PROGRAM, World
 
 

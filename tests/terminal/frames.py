@@ -56,15 +56,25 @@ class FrameFile:
         self.path, self.file, self.rest = path, None, ""
 
     def next(self):
-        """The next frame, which is known to be there."""
+        """The frame behind the last one; None: it is not there yet, or not whole."""
+        if not self.file and not os.path.exists(self.path):
+            return None
         if not self.file:
             self.file = open(self.path, encoding="utf-8", newline="\n")
         while not (end := re.search(r"^end \d+\n", self.rest, re.M)):
             more = self.file.read(1 << 16)
-            assert more, f"{self.path}: no whole frame is there: {self.rest[-200:]!r}"
+            if not more:
+                return None
             self.rest += more
         source, self.rest = self.rest[:end.end() - 1], self.rest[end.end():]
         return parse(source)
+
+    def last(self):
+        """The last frame that is there behind those that were taken; None."""
+        frame = None
+        while following := self.next():
+            frame = following
+        return frame
 
     def close(self):
         if self.file:
@@ -127,7 +137,7 @@ class Watched(Terminal):
         if number == 0:
             return
         before, self.frame, self.sent = self.frame, self.file.next(), data
-        assert self.frame.number == number, f"the mark of frame {number} came when {self.frame.number} is written"
+        assert self.frame and self.frame.number == number, f"the mark of frame {number} came when {self.frame and self.frame.number} is written"
         if (self.frame.rows, self.frame.columns) == (self.screen.rows, self.screen.columns):
             if data or not before or before.picture != self.frame.picture:
                 try:
