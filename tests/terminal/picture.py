@@ -9,7 +9,8 @@ import time
 import monkey
 import recording
 from keycloak import Keycloak
-from world import PROGRAM, check, expect_end
+from terminal import MARK
+from world import check, expect_end, start
 
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(1 << 30))
 MINUTES = float(os.environ.get("MINUTES") or 0)
@@ -70,6 +71,37 @@ def random_keys(what, sources, keys, arguments=(), **environment):
     run.__doc__ = f"random keys, sizes and data, {what}: after every frame the screen is what was drawn (SEED={SEED})"
     CHECKED.append(run)
     check(run)
+
+
+@check
+def frames_are_for_their_owner(world):
+    """--frames: 0600, appended to, no symbolic link; a full disk ends the frames and is said, and the program goes on; no mark without it"""
+    path = os.path.join(world.folder, "kept")
+    for _ in range(2):
+        with world.program(arguments=["--frames", path]) as terminal:
+            start(terminal)
+            terminal.until(lambda: MARK.search(terminal.output), "a mark")
+            terminal.send("q")
+            expect_end(terminal, "exited", 0)
+    assert os.stat(path).st_mode & 0o777 == 0o600, f"its mode is {os.stat(path).st_mode:o}"
+    with open(path, encoding="utf-8") as file:
+        assert file.read().count("\nend 1\n") == 2, "the second did not append"
+    os.symlink(path, path + "-link")
+    with world.program(arguments=["--frames", path + "-link"]) as terminal:
+        expect_end(terminal, "exited", 1)
+        assert b"--frames: " in terminal.output and b"\x1b[" not in terminal.output, terminal.output
+    with world.program(arguments=["--frames", "/dev/full"]) as terminal:
+        terminal.wait_for("--frames: No space left on device")
+        terminal.send("s")
+        terminal.wait_for("overview > Sessions")
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+        assert [mark[1] for mark in MARK.finditer(terminal.output)] == [b"0"], "a mark of a frame that is not written"
+    with world.program() as terminal:
+        start(terminal)
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+        assert [mark[1] for mark in MARK.finditer(terminal.output)] == [b"0"], "a mark that nobody asked for"
 
 
 CHECKED = []
