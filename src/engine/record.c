@@ -4,6 +4,7 @@
 #include "net/place.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,12 +46,22 @@ static void hide_place(char *sentence, size_t size, const char *url)
 	replace(sentence, size, place.host, "the server");
 }
 
+/* The folder that the audit log lies in: its files are named by what is in them. */
+static void hide_audit(char *sentence, size_t size, const char *path)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	if (slash && slash > path && snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path) < (int)sizeof folder)
+		replace(sentence, size, folder, "…");
+}
+
 void record_hide(const struct engine *e, char *sentence, size_t size)
 {
 	static const char *const paths[] = {"ca-file", "cert", "key"};
 	for (unsigned i = 0; i < e->source_count; i++)
 		hide_place(sentence, size, e->sources[i].url);
 	hide_place(sentence, size, settings_text(e->settings, "https-proxy"));
+	hide_audit(sentence, size, audit_path(e->audit));
 	for (unsigned i = 0; i < sizeof paths / sizeof *paths; i++) {
 		const char *path = settings_text(e->settings, paths[i]);
 		replace(sentence, size, path ? path : "", "…");
@@ -72,8 +83,8 @@ static void record(const struct engine *e, const char *name, const char *of, con
 
 void record_feed(const struct feed_state *f)
 {
-	bool detail = f->feed->trigger == TRIGGER_SELECTED;
-	if (f->engine->options.recorder)
+	bool detail = f->feed->trigger == TRIGGER_SELECTED, of_nobody = detail && !f->selected[0];
+	if (f->engine->options.recorder && !of_nobody)
 		record(f->engine, f->feed->name, detail ? f->selected : NULL, f->table);
 }
 

@@ -721,6 +721,29 @@ static char *read_whole(const char *name, size_t *length)
 	return bytes;
 }
 
+/* A reason names the file that could not be read, and not where on this machine it lies. */
+static void test_path_is_hidden(void **state)
+{
+	(void)state;
+	struct error e;
+	struct recording_head where = {.context = "near"};
+	size_t length;
+	load_settings("");
+	assert_int_equal(mkdir(temp_path(&folder, "audit.ndjson"), 0700), 0);
+	struct recorder *recorder = recorder_new(temp_path(&folder, "made"), RECORDING_MAX_BYTES, &where, &clock_system, &e);
+	assert_string_equal(e.sentence, "");
+	struct engine_options options = {.settings = settings, .clock = clock_system, .recorder = recorder};
+	struct engine *engine = engine_new(&options, &e);
+	assert_non_null(engine);
+	engine_free(engine);
+	e = recorder_close(recorder);
+	assert_string_equal(e.sentence, "");
+	const char *bytes = read_whole("made", &length);
+	assert_non_null(strstr(bytes, "…/audit.ndjson"));
+	assert_null(strstr(bytes, folder.path));
+	rmdir(temp_path(&folder, "audit.ndjson"));
+}
+
 /* Records the small Keycloak, an outage too; appends what was shown last. */
 static void record_some(struct buffer *shown)
 {
@@ -741,6 +764,7 @@ static void record_some(struct buffer *shown)
 	server.sessions_status = 0;
 	server.revoked = true; /* a session is gone */
 	turn_for(engine, 2500);
+	select_user(engine, NULL);
 	loopback_stop(&loopback); /* and the server */
 	turn_for(engine, 800);
 	append_all(shown, engine);
@@ -793,7 +817,7 @@ static void test_round_trip(void **state)
 	buffer_release(&live);
 	buffer_release(&played);
 	/* No secret, no address, no path. */
-	static const char *const canaries[] = {"hush", "eyJhbGci", "never shown", "127.0.0.1", "/tmp/", "http:"};
+	static const char *const canaries[] = {"hush", "eyJhbGci", "never shown", "127.0.0.1", "/tmp/", "http:", "\"of\":\"\""};
 	size_t length;
 	const char *bytes = read_whole("made", &length);
 	for (unsigned i = 0; i < sizeof canaries / sizeof *canaries; i++)
@@ -859,6 +883,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_no_wire, begin, end),
 	        cmocka_unit_test_setup_teardown(test_wire, begin, end),
 	        cmocka_unit_test_setup_teardown(test_round_trip, begin, end),
+	        cmocka_unit_test_setup_teardown(test_path_is_hidden, begin, end),
 	        cmocka_unit_test_setup_teardown(test_thread, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
