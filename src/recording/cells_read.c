@@ -138,5 +138,6 @@ bool cells_read(struct json_reader *r, struct span value, const struct cells_col
 		read_row(r, columns, b);
 		builder_end(b, false);
 	}
+	builder_about(b)->mended += (uint32_t)r->mended;
 	return !r->why;
 }

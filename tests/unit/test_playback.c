@@ -234,6 +234,30 @@ static void a_delta_without_a_table_is_passed_over(void **state)
 	             "crowd -: crowd -9223372036854775808 0 1 1 0 0 0 0 0 [0  0  ]\nnull 4 \n");
 }
 
+/* A jump has not more to do than a thousand of them. */
+static void too_many_deltas_are_passed_over(void **state)
+{
+	(void)state;
+	struct buffer text;
+	buffer_init(&text, 1 << 20);
+	buffer_append_text(&text, HEAD PAIRS(0) "\"rows\":[[\"a\",\"live\",0]]}\n");
+	for (unsigned i = 1; i <= RECORDING_DELTAS + 5; i++)
+		buffer_append_format(&text, "{\"at\":%u,\"table\":\"pair\",\"columns\":[\"id\",\"state\",\"size\"],\"changed\":[[\"a\",\"live\",%u]]}\n", i, i);
+	buffer_append_text(&text, PAIRS(2000) "\"rows\":[[\"a\",\"live\",7]]}\n" PAIRS(2001) "\"changed\":[[\"a\",\"live\",8]]}\n");
+	struct playback *p = play_text(buffer_text(&text));
+	static const struct {
+		int64_t at, size;
+	} moments[] = {{2001, 8}, {1999, RECORDING_DELTAS}, {2000, 7}, {RECORDING_DELTAS + 2, RECORDING_DELTAS}, {0, 0}, {RECORDING_DELTAS - 1, RECORDING_DELTAS - 1}, {1999, RECORDING_DELTAS}};
+	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+		playback_seek(p, NOW + moments[i].at);
+		const struct table *t = playback_table(p, "pair", NULL);
+		assert_int_equal(table_number(t, 0, PAIR_SIZE), moments[i].size);
+		table_unref(t);
+	}
+	playback_free(p);
+	buffer_release(&text);
+}
+
 /* --- what is known about a table --------------------------------------------------------------------------------- */
 
 static void what_is_known_comes_back(void **state)
@@ -316,6 +340,7 @@ static void a_cell_of_a_wrong_kind_is_null(void **state)
 	        {"null", "0000000", {"null", "null", "null", "null", "null", "null", "null"}},
 	        {"\"over\"", "0101111", {"\"over\"", "null", "\"over\"", "null", "null", "null", "null"}},
 	        {"\"NaN\"", "0111011", {"\"NaN\"", "null", "null", "null", "\"NaN\"", "null", "null"}},
+	        {"\"1.5\"", "0111111", {"\"1.5\"", "null", "null", "null", "null", "null", "null"}},
 	        {"1", "1110010", {"null", "null", "null", "1", "1", "null", "1"}},
 	        {"1.5", "1111011", {"null", "null", "null", "null", "1.5", "null", "null"}},
 	        {"1e400", "1111111", {"null", "null", "null", "null", "null", "null", "null"}},
@@ -346,6 +371,7 @@ static void what_is_no_row_is_none(void **state)
 	(void)state;
 	assert_plays(PAIRS(1) "\"rows\":[1,null,\"x\",{\"a\":[]},[],[\"a\"],[\"b\",\"live\",3,4,[5],{}]]}\n",
 	             NEWS(01) "pair -: pair -9223372036854775808 0 3 1 0 0 0 0 4 [0  0  ]\nnull null null \n\"a\" null null \n\"b\" \"live\" 3 \n");
+	assert_plays(PAIRS(1) "\"rows\":[[\"\xff\xfe\",\"live\",3]]}\n", NEWS(01) "pair -: pair -9223372036854775808 0 1 1 0 0 2 0 0 [0  0  ]\n\"\xef\xbf\xbd\xef\xbf\xbd\" \"live\" 3 \n");
 	/* a count stays until the table is whole again */
 	assert_plays(PAIRS(1) "\"rows\":[[\"a\",\"gone\",1],[\"b\",\"live\",2]]}\n" PAIRS(2) "\"changed\":[[\"b\",\"live\",true]]}\n"
 	             "{\"at\":3,\"table\":\"pair\",\"about\":{\"complete\":true,\"wrong_kind\":5}}\n" PAIRS(4) "\"rows\":[]}\n",
@@ -671,6 +697,44 @@ static void read_all_cells(const struct table *t)
 	buffer_release(&out);
 }
 
+/* A moment is the same from wherever one comes: from another one, from the beginning, or by playing up to it. So is what comes after it. `jumping` is a playback of the
+ * file that stands anywhere. */
+static void assert_same_from_everywhere(struct playback *jumping, const char *path, int64_t wall)
+{
+	static const struct {
+		const char *name, *of;
+	} tables[] = {{"person", NULL}, {"person", "x"}, {"person", "y"}, {"pair", NULL}};
+	struct buffer jumped, fresh, played;
+	struct playback_news news;
+	buffer_init(&jumped, 1 << 20);
+	buffer_init(&fresh, 1 << 20);
+	buffer_init(&played, 1 << 20);
+	struct playback *sought = play(path), *playing = play(path);
+	playback_seek(jumping, wall);
+	playback_seek(sought, wall);
+	append_all_news(&jumped, jumping, wall);
+	append_all_news(&fresh, sought, wall);
+	assert_string_equal(buffer_text(&jumped), buffer_text(&fresh));
+	while (playback_next(playing, wall, &news))
+		table_unref(news.table);
+	for (unsigned i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		const struct table *a = playback_table(jumping, tables[i].name, tables[i].of), *b = playback_table(playing, tables[i].name, tables[i].of);
+		assert_same_table(a, b);
+		table_unref(a);
+		table_unref(b);
+	}
+	buffer_clear(&jumped);
+	append_all_news(&jumped, jumping, wall + 20000);
+	append_all_news(&played, playing, wall + 20000);
+	assert_string_equal(buffer_text(&jumped), buffer_text(&played));
+	assert_int_equal(playback_due(jumping), playback_due(playing));
+	playback_free(sought);
+	playback_free(playing);
+	buffer_release(&jumped);
+	buffer_release(&fresh);
+	buffer_release(&played);
+}
+
 static void a_damaged_recording_does_no_harm(void **state)
 {
 	(void)state;
@@ -706,7 +770,8 @@ static void a_damaged_recording_does_no_harm(void **state)
 		}
 		buffer_append(&damaged, file.bytes + from_byte, file.length - from_byte);
 		struct error error;
-		struct playback *p = playback_open(temp_bytes(&folder, "damaged", buffer_text(&damaged), damaged.length, 0600), known_schema, &error);
+		const char *path = temp_bytes(&folder, "damaged", buffer_text(&damaged), damaged.length, 0600);
+		struct playback *p = playback_open(path, known_schema, &error);
 		assert_true(p || error_is(&error));
 		opened += p != NULL;
 		if (p && chance(4) == 0)
@@ -722,6 +787,8 @@ static void a_damaged_recording_does_no_harm(void **state)
 			table_unref(news.table);
 		}
 		assert_true(!p || text_is_clean(span_of(playback_note(p))));
+		if (p && i % 20 == 0)
+			assert_same_from_everywhere(p, path, NOW + chance(40000));
 		playback_free(p);
 		buffer_release(&damaged);
 	}
@@ -729,54 +796,17 @@ static void a_damaged_recording_does_no_harm(void **state)
 	buffer_release(&file);
 }
 
-/* A moment is the same from wherever one comes: from another, from the beginning, or by playing up to it. */
 static void a_moment_is_the_same_from_everywhere(void **state)
 {
 	(void)state;
-	struct buffer jumped, fresh, played;
-	buffer_init(&jumped, 1 << 20);
-	buffer_init(&fresh, 1 << 20);
-	buffer_init(&played, 1 << 20);
 	for (seed = 100; seed < 110; seed++) {
 		const char *path = random_recording(150);
-		struct playback *p = play(path), *q;
-		struct playback_news news;
+		struct playback *p = play(path);
 		uint32_t length = (uint32_t)(playback_end(p) - NOW);
-		for (unsigned i = 0; i < 40; i++) {
-			int64_t wall = NOW - 10 + chance(length + 20);
-			buffer_clear(&jumped);
-			buffer_clear(&fresh);
-			playback_seek(p, wall);
-			append_all_news(&jumped, p, wall);
-			q = play(path);
-			playback_seek(q, wall);
-			append_all_news(&fresh, q, wall);
-			assert_string_equal(buffer_text(&jumped), buffer_text(&fresh));
-			playback_free(q);
-			q = play(path);
-			while (playback_next(q, wall, &news))
-				table_unref(news.table);
-			static const char *const of[] = {NULL, "x", "y"};
-			for (unsigned k = 0; k < 3; k++) {
-				const struct table *a = playback_table(p, "person", of[k]), *b = playback_table(q, "person", of[k]);
-				assert_same_table(a, b);
-				table_unref(a);
-				table_unref(b);
-			}
-			/* what comes after it is the same too */
-			buffer_clear(&jumped);
-			buffer_clear(&played);
-			append_all_news(&jumped, p, wall + 20000);
-			append_all_news(&played, q, wall + 20000);
-			assert_string_equal(buffer_text(&jumped), buffer_text(&played));
-			assert_int_equal(playback_due(p), playback_due(q));
-			playback_free(q);
-		}
+		for (unsigned i = 0; i < 40; i++)
+			assert_same_from_everywhere(p, path, NOW - 10 + chance(length + 20));
 		playback_free(p);
 	}
-	buffer_release(&jumped);
-	buffer_release(&fresh);
-	buffer_release(&played);
 }
 
 /* After a jump each table is told once, and what was told is what stands. */
@@ -858,6 +888,7 @@ int main(void)
 	        cmocka_unit_test(changes_are_played),
 	        cmocka_unit_test(a_hand_made_delta_plays),
 	        cmocka_unit_test(a_delta_without_a_table_is_passed_over),
+	        cmocka_unit_test(too_many_deltas_are_passed_over),
 	        cmocka_unit_test(what_is_known_comes_back),
 	        cmocka_unit_test(nonsense_about_a_table_is_nothing),
 	        cmocka_unit_test(a_cell_of_a_wrong_kind_is_null),

@@ -121,6 +121,24 @@ static void the_same_again_is_not_written(void **state)
 	table_unref(again);
 }
 
+/* An empty list is a value, and so are NaN and a zero with a sign. */
+static void what_looks_alike_is_not_the_same(void **state)
+{
+	(void)state;
+	struct recorder *r = begin();
+	struct person p[] = {{.id = "1", .no_score = true}, {.id = "1", .groups = "", .no_score = true}, {.id = "1", .groups = ""}, {.id = "1", .groups = "", .score = -0.0},
+	        {.id = "1", .groups = "", .score = (double)NAN}, {.id = "1", .groups = "", .score = (double)NAN, .logins = NUMBER_NULL},
+	        {.id = "1", .groups = "", .score = (double)NAN, .logins = NUMBER_NULL, .name = ""}, {.id = "1", .groups = "a", .score = (double)NAN, .logins = NUMBER_NULL, .name = ""},
+	        {.id = "1", .groups = "b", .score = (double)NAN, .logins = NUMBER_NULL, .name = ""}};
+	for (unsigned i = 0; i < sizeof p / sizeof p[0]; i++) {
+		const struct table *t = people(&p[i], 1, false);
+		recorder_table(r, "person", NULL, t);
+		assert_int_equal(recorder_lines(r), i + 2);
+		table_unref(t);
+	}
+	end_recording(r);
+}
+
 static void time_does_not_go_backwards(void **state)
 {
 	(void)state;
@@ -184,6 +202,22 @@ static void a_table_is_whole_once_a_minute(void **state)
 	end_recording(r);
 }
 
+/* Many changes within a minute. */
+static void a_table_is_whole_after_many_deltas(void **state)
+{
+	(void)state;
+	struct recorder *r = begin();
+	record_pairs(r, "abcd", 0);
+	for (int64_t i = 1; i <= (int64_t)RECORDING_DELTAS; i++)
+		record_pairs(r, "abcd", i);
+	assert_whole(false);
+	record_pairs(r, "abcd", 0);
+	assert_whole(true);
+	record_pairs(r, "abcd", 1);
+	assert_whole(false);
+	end_recording(r);
+}
+
 static void a_table_is_whole_where_that_is_shorter(void **state)
 {
 	(void)state;
@@ -192,7 +226,9 @@ static void a_table_is_whole_where_that_is_shorter(void **state)
 	record_pairs(r, "abcx", 0);
 	assert_whole(false);
 	assert_non_null(strstr(last_line(), "\"gone\":[[\"d\",\"over\"]]"));
-	record_pairs(r, "xyzq", 0); /* three gone, three new */
+	record_pairs(r, "yabcx", 0);
+	assert_non_null(strstr(last_line(), "\"changed\":[[\"y\",\"over\",0]],\"gone\":[],\"order\":[4,1,0,4],")); /* a new row at the head */
+	record_pairs(r, "vwzq", 0); /* all others are gone */
 	assert_whole(true);
 	record_pairs(r, "", 0);
 	assert_whole(true);
@@ -212,6 +248,10 @@ static void a_table_without_keys_is_whole(void **state)
 	record_pairs(r, "abcdef", 1); /* one of the two is gone */
 	assert_whole(true);
 	record_pairs(r, "abcdefxx", 1);
+	assert_whole(true);
+	record_pairs(r, "abcdef", 1); /* what is gone was told apart from the rest */
+	assert_whole(false);
+	record_pairs(r, "aabcdef", 1); /* there were not two before */
 	assert_whole(true);
 	for (int64_t size = 1; size < 3; size++) {
 		struct builder *b = builder_new(&crowd_schema, 100);
@@ -233,13 +273,19 @@ static void another_shape_is_whole(void **state)
 {
 	(void)state;
 	struct recorder *r = begin();
-	record_pairs(r, "abcd", 0);
-	struct person rows[] = {{.id = "a"}, {.id = "b"}, {.id = "c"}, {.id = "d"}};
-	const struct table *t = people(rows, 4, false);
-	recorder_table(r, "pair", NULL, t);
-	assert_whole(true);
+	const struct schema *const schemas[] = {&pair_schema, &person_schema};
+	for (unsigned i = 0; i < 2; i++) { /* but for its columns it is the same */
+		struct builder *b = builder_new(schemas[i], 100);
+		builder_begin(b);
+		builder_set_text(b, 0, span_of("a"));
+		builder_end(b, false);
+		const struct table *t = builder_finish(b);
+		recorder_table(r, "pair", NULL, t);
+		assert_whole(true);
+		table_unref(t);
+	}
+	assert_int_equal(recorder_lines(r), 3);
 	end_recording(r);
-	table_unref(t);
 }
 
 /* --- the file --- */
@@ -296,7 +342,8 @@ static void the_size_is_bounded(void **state)
 		struct error error = recorder_error(r);
 		assert_int_equal(error.class, ERROR_PARTIAL);
 		uint64_t lines = recorder_lines(r), bytes = recorder_bytes(r);
-		recorder_message(r, "");
+		recorder_message(r, ""); /* shorter ones would fit, and are not written */
+		record_pairs(r, "", 0);
 		assert_int_equal(recorder_bytes(r), bytes);
 		assert_true(bytes <= max);
 		error = recorder_close(r);
@@ -362,9 +409,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_lines_are_as_the_format_says),
 	        cmocka_unit_test(the_same_again_is_not_written),
+	        cmocka_unit_test(what_looks_alike_is_not_the_same),
 	        cmocka_unit_test(time_does_not_go_backwards),
 	        cmocka_unit_test(a_long_message_is_cut),
 	        cmocka_unit_test(a_table_is_whole_once_a_minute),
+	        cmocka_unit_test(a_table_is_whole_after_many_deltas),
 	        cmocka_unit_test(a_table_is_whole_where_that_is_shorter),
 	        cmocka_unit_test(a_table_without_keys_is_whole),
 	        cmocka_unit_test(another_shape_is_whole),
