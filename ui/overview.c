@@ -98,14 +98,13 @@ static void draw_attention(const struct overview *o, struct lines *l, struct cel
 
 static void draw(struct overview *o, struct cells *c, unsigned which, struct area area, const struct pane_look *look)
 {
-	if (area.height < 1)
+	if (!o->shown[which])
 		return;
 	struct pane_look own = *look;
 	own.focused = look->focused && o->focus == which;
 	own.resting = o->focus != which;
 	if (own.resting)
 		pane_rest(&o->pane[which]);
-	o->shown[which] = true;
 	pane_draw(&o->pane[which], c, area, &own);
 }
 
@@ -116,48 +115,37 @@ static int height_for(const struct pane *p, int most)
 	return rows == 0 ? 2 : rows + 2;
 }
 
-/* Up to 119 columns: one under the other, people and clients beside each other where they fit. */
-static void draw_narrow(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
+/* Where each pane stands; without a line: nowhere. Up to 119 columns: one under the other, people and clients beside each other where they fit. */
+static void lay_narrow(const struct overview *o, struct area area, struct area place[static OVERVIEW_PANES])
 {
 	int rows = area.height >= 26 ? 6 : area.height >= 15 ? 3 : 1;
-	struct area acted = area_cut_bottom(&area, area.height >= 26 ? height_for(&o->pane[PANE_ACTED], 4) : area.height >= 13 ? 2 : 1);
+	place[PANE_ACTED] = area_cut_bottom(&area, area.height >= 26 ? height_for(&o->pane[PANE_ACTED], 4) : area.height >= 13 ? 2 : 1);
 	int people_rows = height_for(&o->pane[PANE_PEOPLE], rows), client_rows = height_for(&o->pane[PANE_CLIENTS], rows);
 	bool beside = area.width >= 78;
-	struct area people = area_cut_bottom(&area, beside && client_rows > people_rows ? client_rows : people_rows);
-	struct area clients = {0};
+	place[PANE_PEOPLE] = area_cut_bottom(&area, beside && client_rows > people_rows ? client_rows : people_rows);
 	if (beside)
-		clients = area_cut_right(&people, area.width / 2);
-	draw(o, c, PANE_SESSIONS, area, look);
-	draw(o, c, PANE_PEOPLE, people, look);
-	if (beside)
-		draw(o, c, PANE_CLIENTS, clients, look);
-	draw(o, c, PANE_ACTED, acted, look);
+		place[PANE_CLIENTS] = area_cut_right(&place[PANE_PEOPLE], area.width / 2);
+	place[PANE_SESSIONS] = area;
 }
 
-static void draw_wide(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
+static void lay_wide(const struct overview *o, struct area area, struct area place[static OVERVIEW_PANES])
 {
 	int third = area.width >= VERY_WIDE ? area.width * 3 / 10 : 0;
 	struct area right = {0};
 	if (third)
 		right = area_cut_right(&area, third);
 	struct area middle = area_cut_right(&area, third ? third : area.width * 2 / 5);
-	struct area people = area_cut_top(&middle, height_for(&o->pane[PANE_PEOPLE], middle.height * 2 / 5));
-	struct area clients = area_cut_top(&middle, third ? middle.height : height_for(&o->pane[PANE_CLIENTS], middle.height / 3));
-	draw(o, c, PANE_SESSIONS, area, look);
-	draw(o, c, PANE_PEOPLE, people, look);
-	draw(o, c, PANE_CLIENTS, clients, look);
-	if (third) {
-		draw(o, c, PANE_SOURCES, area_cut_top(&right, height_for(&o->pane[PANE_SOURCES], 8)), look);
-		draw(o, c, PANE_ACTED, right, look);
-	} else {
-		draw(o, c, PANE_ACTED, middle, look);
-	}
+	place[PANE_PEOPLE] = area_cut_top(&middle, height_for(&o->pane[PANE_PEOPLE], middle.height * 2 / 5));
+	place[PANE_CLIENTS] = area_cut_top(&middle, third ? middle.height : height_for(&o->pane[PANE_CLIENTS], middle.height / 3));
+	place[PANE_SESSIONS] = area;
+	if (third)
+		place[PANE_SOURCES] = area_cut_top(&right, height_for(&o->pane[PANE_SOURCES], 8));
+	place[PANE_ACTED] = third ? right : middle;
 }
 
 void overview_draw(struct overview *o, struct cells *c, struct area area, const struct pane_look *look)
 {
-	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
-		o->shown[i] = false;
+	struct area place[OVERVIEW_PANES] = {0};
 	struct lines attention;
 	lines_init(&attention);
 	int most = area.height >= 30 ? 8 : area.height >= 18 ? 4 : 2;
@@ -165,9 +153,13 @@ void overview_draw(struct overview *o, struct cells *c, struct area area, const 
 	draw_attention(o, &attention, c, area_cut_top(&area, 1 + area_least((int)attention.count, most)));
 	lines_release(&attention);
 	if (area.width >= WIDE)
-		draw_wide(o, c, area, look);
+		lay_wide(o, area, place);
 	else
-		draw_narrow(o, c, area, look);
+		lay_narrow(o, area, place);
+	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
+		o->shown[i] = place[i].height > 0;
 	if (!o->shown[o->focus])
 		o->focus = PANE_SESSIONS;
+	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
+		draw(o, c, i, place[i], look);
 }
