@@ -52,7 +52,6 @@ static void put_replay(struct filling *f, const struct playhead *p, int64_t wall
 		put_whole(f, 1, STYLE_SOON, "at its end");
 	else
 		put_whole(f, 1, p->paused ? STYLE_SOON : STYLE_TEXT, p->paused ? "PAUSED" : speed);
-	put_whole(f, 1, STYLE_DIM, instant_screen(p->begin, p->begin - INT64_C(86400000)).text);
 }
 
 /* There was no token to be had the last time. */
@@ -94,6 +93,8 @@ void bars_head(struct cells *c, struct area line, const struct status *status, i
 		snprintf(text, sizeof text, "own token %s", duration_short(token->token_ends - wall, true).text);
 		put_whole(&f, 2, STYLE_DIM, text);
 	}
+	if (status->replayed) /* the day: the clock tells only the time */
+		put_whole(&f, 2, STYLE_DIM, instant_screen(status->playhead.begin, status->playhead.begin - INT64_C(86400000)).text);
 	cells_word(c, line.x + line.width - width, line.y, time.text, STYLE_TITLE, width);
 }
 

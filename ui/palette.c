@@ -25,7 +25,7 @@ static void add_verb(struct palette *p, const struct verb *v, const char *noun, 
 		snprintf(e->why, sizeof e->why, "on the command line: mlflow-oidc-top %s", e->text);
 	else if ((v->needs & NEED_ROW) && !here)
 		snprintf(e->why, sizeof e->why, "needs a row: go to %s first", v->noun);
-	else if (v->kind != VERB_SCREEN)
+	else if (v->kind != VERB_SCREEN || v->needs)
 		verb_why_not(v, facts, has_row && here, e->why, sizeof e->why);
 }
 

@@ -71,10 +71,14 @@ static bool is_of_other_generation(const struct verb *v, const struct source_fac
 
 const char *verb_why_not(const struct verb *v, const struct facts *f, bool has_row, char *array, unsigned size)
 {
-	if (v->kind == VERB_PLAN && f->read_only)
-		return "read-only";
-	if (v->needs & NEED_REPLAY && !f->replayed)
-		return "only in a recording";
+	if (v->kind == VERB_PLAN && f->read_only) {
+		snprintf(array, size, "read-only");
+		return array;
+	}
+	if (v->needs & NEED_REPLAY && !f->replayed) {
+		snprintf(array, size, "only in a recording");
+		return array;
+	}
 	const struct source_facts *source = v->source ? facts_source(f, v->source) : NULL;
 	const char *state = v->source ? state_sentence(source ? source->state : SOURCE_NOT_CONFIGURED) : NULL;
 	/* Reading goes on with what is here: a list may be old, and says so. */

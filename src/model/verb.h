@@ -72,7 +72,8 @@ enum { VERB_KEY_ENTER = 0x100, VERB_KEY_ESCAPE, VERB_KEY_TAB, VERB_KEY_BACKTAB, 
 	VERB_KEY_PAGE_UP, VERB_KEY_PAGE_DOWN, VERB_KEY_HOME, VERB_KEY_END, VERB_KEY_CTRL_L, VERB_KEY_SPACE };
 const char *verb_key_name(int key, char array[static 8]); /* "Enter", "PgDn", "x" */
 
-/* Why the verb cannot run now, in a few words ("read-only", "needs role manage-users", "keycloak is unreachable since 14:02:07Z"); NULL: it can. */
+/* Why the verb cannot run now, in a few words ("read-only", "needs role manage-users", "keycloak is unreachable since 14:02:07Z"); NULL: it can. What
+ * comes back is `array`. */
 const char *verb_why_not(const struct verb *v, const struct facts *f, bool has_row, char *array, unsigned size);
 
 #endif

@@ -219,7 +219,7 @@ def hostile():
     """Names that try to be something else."""
     s = Scene()
     for name in HOSTILE:
-        s.session(name, ip="203.0.113.9\x1b[31m")
+        s.session(name, ip="203.0.113.9\x1b[31m" if name == "%s%n%x" else "203.0.113.9")
     s.tell_all()
     s.pass_time(10 * SECOND)
     s.tell_source()
