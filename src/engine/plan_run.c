@@ -116,6 +116,7 @@ void plan_run_end(struct plan_run *r)
 	struct audit_who who = who_acts(e);
 	struct error audit = audit_end(e->audit, &who, r->audit_id, r->plan);
 	struct error error = plan_result(r->plan);
+	plan_judge_ways(r->plan);
 	if (!error_is(&r->audit_error))
 		r->audit_error = audit;
 	if (error_is(&r->audit_error))

@@ -209,3 +209,19 @@ struct error plan_result(const struct plan *p)
 	error.class = ERROR_PARTIAL;
 	return error;
 }
+
+void plan_judge_ways(struct plan *p)
+{
+	struct error error = plan_result(p);
+	for (unsigned i = 0; error_is(&error) && p->has_ways && i < WAY_KINDS; i++) {
+		const struct way *now = &p->ways.now[i];
+		struct way *after = &p->ways.after[i];
+		if (after->state == now->state && after->at == now->at)
+			continue;
+		after->state = WAY_UNKNOWN;
+		after->known = KNOWN_NOT_CHECKABLE;
+		after->at = INSTANT_NULL;
+		after->why = "not all of it was done";
+		after->sooner = "what failed, done again";
+	}
+}

@@ -87,4 +87,7 @@ bool plan_add_skipped(struct plan *p, const char *format, ...) __attribute__((fo
 /* Overall: all done or already → none; all of one failure → its class; mixed → ERROR_PARTIAL. */
 struct error plan_result(const struct plan *p);
 
+/* After the last step: what the plan says of the ways into MLflow afterwards holds only when all of it was done. Else a way that it was to close is unknown. */
+void plan_judge_ways(struct plan *p);
+
 #endif

@@ -123,9 +123,37 @@ static void results_sum_up(void **state)
 	}
 }
 
+static void ways_are_closed_only_when_all_is_done(void **state)
+{
+	(void)state;
+	static const struct { enum outcome second; enum way_state refresh; } cases[] = {
+	        {OUTCOME_DONE, WAY_CLOSED}, {OUTCOME_ALREADY, WAY_CLOSED}, {OUTCOME_REFUSED, WAY_UNKNOWN}, {OUTCOME_FAILED, WAY_UNKNOWN}, {OUTCOME_UNKNOWN, WAY_UNKNOWN},
+	        {OUTCOME_STOPPED, WAY_UNKNOWN},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct plan p;
+		plan_init(&p);
+		p.has_ways = true;
+		for (unsigned k = 0; k < WAY_KINDS; k++)
+			p.ways.now[k] = p.ways.after[k] = (struct way){.kind = k, .state = WAY_OPEN, .at = INSTANT_NULL};
+		p.ways.after[WAY_REFRESH].state = WAY_CLOSED;
+		for (unsigned k = 0; k < 2; k++) {
+			char id[] = "s1";
+			struct step step = make_step(id);
+			step.outcome = k ? cases[i].second : OUTCOME_DONE;
+			plan_add_step(&p, &step);
+		}
+		plan_judge_ways(&p);
+		assert_int_equal(p.ways.after[WAY_REFRESH].state, cases[i].refresh);
+		assert_int_equal(p.ways.after[WAY_LOGIN].state, WAY_OPEN);
+		plan_release(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(ways_are_closed_only_when_all_is_done),
 	        cmocka_unit_test(texts_are_the_plans_own),
 	        cmocka_unit_test(many_steps_fit),
 	        cmocka_unit_test(empty_id_is_refused),
