@@ -492,9 +492,13 @@ static void test_not_held(void **state)
 	assert_string_equal(about.error.sentence, "keycloak.session: the recording does not hold it");
 	assert_int_equal(about_of(engine, &resource_audit).error.class, ERROR_NOT_CONFIGURED);
 	assert_null(newest(engine, &resource_user)); /* it comes yet */
-	pass(engine, 1500);
+	pass(engine, 1000);
 	assert_int_equal(rows_of(engine, &resource_user), 1);
+	uint64_t generation = 0;
+	table_unref(engine_table(engine, &resource_session, &generation));
+	pass(engine, 500);
 	assert_int_equal(status_of(engine).source[0].state, SOURCE_OK);
+	assert_null(engine_table(engine, &resource_session, &generation)); /* what is not there is not told again and again */
 	play(engine, PLAY_JUMP, BEGUN);
 	assert_string_equal(about_of(engine, &resource_session).error.sentence, "keycloak.session: the recording does not hold it");
 	assert_int_equal(status_of(engine).source[0].state, SOURCE_CONNECTING); /* nothing was told of it yet */
@@ -759,14 +763,14 @@ static void record_some(struct buffer *shown)
 	turn_for(engine, 700);
 	select_user(engine, "id-of-alice");
 	turn_for(engine, 300);
+	select_user(engine, NULL);
 	server.sessions_status = 500;
 	turn_for(engine, 800);
 	server.sessions_status = 0;
 	server.revoked = true; /* a session is gone */
 	turn_for(engine, 2500);
-	select_user(engine, NULL);
 	loopback_stop(&loopback); /* and the server */
-	turn_for(engine, 800);
+	turn_for(engine, 1500);
 	append_all(shown, engine);
 	engine_free(engine);
 	loopback_start(&loopback, pages);
