@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #define WIDTH_MOST 110
+#define LINES_MOST 1000000u /* so that a height can be counted with */
 #define FOOT_LINES 3 /* reason and ticket, the question, a note */
 #define FIRST_ENDINGS 5u
 
@@ -272,7 +273,7 @@ void dialog_draw(struct dialog *d, struct cells *c, struct area area, const stru
 	box.x += (area.width - box.width) / 2;
 	fill(d, status, (unsigned)(box.width - 4), now);
 	int foot = d->state == DIALOG_REVIEW && d->plan->step_count ? FOOT_LINES : 1;
-	box.height = area_least(area.height, (int)(d->lines.count < 1000 ? d->lines.count : 1000) + foot + 2);
+	box.height = area_least(area.height, (int)(d->lines.count < LINES_MOST ? d->lines.count : LINES_MOST) + foot + 2);
 	box.y += (area.height - box.height) / 2;
 	draw_frame(c, box);
 	draw_title(d, c, box, status);

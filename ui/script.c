@@ -110,7 +110,7 @@ static struct error write_all(const char *path, struct span bytes)
 		ok = false;
 		why = errno;
 	}
-	return ok ? error_none() : error_make(ERROR_LOCAL, "", "%s: %s", text_clean_into(shown, sizeof shown, span_of(path)), strerror(why));
+	return ok ? error_none() : error_make(ERROR_LOCAL, "", "%s: %s", text_clean_into(shown, sizeof shown, span_of(to_output ? "standard output" : path)), strerror(why));
 }
 
 static struct error run_capture(struct script_play *p, const struct script_step *step)
@@ -195,7 +195,8 @@ static struct error play_step(struct script_play *p, const struct script_step *s
 		error = error_make(ERROR_REFUSED, "", "%s", p->wire.failure);
 	if (!error_is(&error))
 		return error;
-	script_show(p, step);
+	if (error.class == ERROR_REFUSED)
+		script_show(p, step);
 	return error_because(error, "%s:%u", p->script->name, step->line);
 }
 
