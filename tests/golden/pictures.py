@@ -3,9 +3,12 @@
 import difflib
 import itertools
 import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 
-from playing import Player
+from playing import SRC, Player
 
 HERE = pathlib.Path(__file__).resolve().parent
 FORMS = {
@@ -31,6 +34,19 @@ def side_by_side(expected, got):
                 pairs = [*pairs[:2], ("...", "..."), *pairs[-2:]]
         lines += [f"{one:{width}} {' ' if tag == 'equal' else '|'} {other}" for one, other in pairs]
     return lines[:SHOWN]
+
+
+def stale_documents(program):
+    """Files of the documents that docs/renew would write otherwise; None and what it said: it could not."""
+    with tempfile.TemporaryDirectory(prefix="documents.") as folder:
+        tree = pathlib.Path(folder)
+        shutil.copy(SRC / "README.md", tree)
+        shutil.copytree(SRC / "docs", tree / "docs")
+        ran = subprocess.run([SRC / "docs/renew", program, tree], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+        if ran.returncode != 0:
+            return None, ran.stderr
+        made = [path.relative_to(tree) for path in sorted(tree.rglob("*")) if path.is_file()]
+        return [str(path) for path in made if not (SRC / path).exists() or (SRC / path).read_bytes() != (tree / path).read_bytes()], ""
 
 
 def main():
@@ -64,8 +80,14 @@ def main():
     print(f"{'not ok' if strays else 'ok'} {number} - no picture is without its subject")
     for stray in strays:
         print(f"# {stray}")
+    number += 1
+    stale, why = stale_documents(pathlib.Path(build) / "mlflow-oidc-top")
+    bad = stale is None or bool(stale)
+    print(f"{'not ok' if bad else 'ok'} {number} - the documents, their pictures too, are what docs/renew makes of the program")
+    for line in (stale if stale is not None else why.splitlines()):
+        print(f"# {line}")
     print(f"1..{number}")
-    return failed != 0 or bool(strays)
+    return failed != 0 or bool(strays) or bad
 
 
 if __name__ == "__main__":
