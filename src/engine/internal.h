@@ -83,6 +83,7 @@ struct engine {
 	pthread_t thread;
 	struct status told;              /* the status as it was told last */
 	const struct table *told_realm;
+	int64_t sources_recorded;        /* mono ms */
 	struct mailbox mailbox;
 };
 

@@ -88,11 +88,15 @@ void record_feed(const struct feed_state *f)
 		record(f->engine, f->feed->name, detail ? f->selected : NULL, f->table);
 }
 
-void record_sources(const struct engine *e)
+void record_sources(struct engine *e, bool only_latency)
 {
+	if (only_latency && engine_mono(e) - e->sources_recorded < settings_number(e->settings, "interval"))
+		return;
 	const struct table *t = e->options.recorder ? told_table(e, true) : NULL;
-	if (t)
+	if (t) {
 		record(e, told_schema.name, NULL, t);
+		e->sources_recorded = engine_mono(e);
+	}
 	table_unref(t);
 }
 

@@ -5,7 +5,7 @@
 #include "engine/internal.h"
 
 void record_feed(const struct feed_state *f);   /* its table is another */
-void record_sources(const struct engine *e);    /* something is known of them that was not */
+void record_sources(struct engine *e, bool only_latency); /* something is known of them that was not; their latency alone: once an interval will do */
 void record_audit(struct engine *e);            /* somebody appended to the log */
 void record_message(const struct engine *e, const char *text);
 
