@@ -61,7 +61,7 @@ static bool is_order(const uint32_t *order, uint32_t order_count, uint32_t count
 		return false;
 	for (uint32_t i = 0; i < order_count; i += 2) {
 		uint32_t from = order[i], length = order[i + 1];
-		if (from > count || length > count - from || length > count - rows)
+		if (from > count || length > count - from)
 			return false;
 		for (uint32_t place = from; place < from + length; place++) {
 			if (named[place])

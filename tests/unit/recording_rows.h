@@ -23,6 +23,20 @@ enum { PAIR_ID, PAIR_STATE, PAIR_SIZE };
 static const struct field pair_fields[] = {{.name = "id", .kind = FIELD_TEXT}, {.name = "state", .kind = FIELD_WORD, .words = &person_states}, {.name = "size", .kind = FIELD_COUNT}};
 static const struct schema pair_schema = {.name = "pair", .fields = pair_fields, .count = 3, .key = {PAIR_ID, PAIR_STATE}, .key_count = 2};
 
+/* A row a character: a capital is live, another is over. NULL when memory is out. */
+static inline const struct table *pairs(const char *ids, int64_t size)
+{
+	struct builder *b = builder_new(&pair_schema, 1000);
+	for (const char *id = ids; *id; id++) {
+		builder_begin(b);
+		builder_set_text(b, PAIR_ID, (struct span){id, 1});
+		builder_set_number(b, PAIR_STATE, *id >= 'a' ? 1 : 0);
+		builder_set_number(b, PAIR_SIZE, size);
+		builder_end(b, false);
+	}
+	return builder_finish(b);
+}
+
 static inline const struct schema *known_schema(const char *name)
 {
 	return strcmp(name, "person") == 0 ? &person_schema : strcmp(name, "crowd") == 0 ? &crowd_schema : strcmp(name, "pair") == 0 ? &pair_schema : NULL;
