@@ -134,8 +134,6 @@ class Watched(Terminal):
         super().__init__(command, environment, rows, columns, self.look)
 
     def look(self, number, data):
-        if number == 0:
-            return
         before, self.frame, self.sent = self.frame, self.file.next(), data
         assert self.frame and self.frame.number == number, f"the mark of frame {number} came when {self.frame and self.frame.number} is written"
         if (self.frame.rows, self.frame.columns) == (self.screen.rows, self.screen.columns):

@@ -12,6 +12,7 @@ import signal
 import struct
 import termios
 import time
+import unicodedata
 
 PATIENCE = 10.0
 # What the program writes behind a frame when it is told to (ui/terminal.h), and what settle() writes itself, as number 0.
@@ -71,11 +72,17 @@ class Screen:
         self.library.vterm_screen_reset(self.screen, 1)
         self.state = ctypes.c_void_p(self.library.vterm_obtain_state(self.vterm))
         self.cell_room, self.position = Cell(), Position()
+        self.write(b"\x1b[?1049h")  # of its two screens this is the one that libvterm 0.1.4 resizes without harm
 
     def write(self, data):
+        if self.columns < 2:  # in one column libvterm 0.1.4 dies of a wide character; what is drawn for more is still on its way
+            text = data.decode("utf-8", "surrogateescape")
+            data = "".join("?" if unicodedata.east_asian_width(one) in "WF" else one for one in text).encode("utf-8", "surrogateescape")
         self.library.vterm_input_write(self.vterm, ctypes.c_char_p(data), ctypes.c_size_t(len(data)))
 
     def resize(self, rows, columns):
+        """libvterm 0.1.4 keeps a cursor and a scrolling region that lie outside then, and writes there: other terminals take both back themselves."""
+        self.write(b"\x1b[r\x1b[H")
         self.rows, self.columns = rows, columns
         self.library.vterm_set_size(self.vterm, rows, columns)
 
@@ -181,10 +188,11 @@ class Terminal:
             self.shown = len(self.output)
             return
         while mark := MARK.search(self.output, self.shown):
-            data = bytes(self.output[self.shown:mark.start()])
+            data, number = bytes(self.output[self.shown:mark.start()]), int(mark[1])
             self.shown = mark.end()
-            self.screen.write(data)
-            self.watch(int(mark[1]), data)
+            if number > 0:
+                self.screen.write(data)
+                self.watch(number, data)
 
     def open_master(self):
         return self.master is not None

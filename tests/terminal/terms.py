@@ -87,10 +87,9 @@ def in_tmux(term):
                 terminal.wait_for(words)
             terminal.tmux("send-keys", "q")
             until = time.monotonic() + PATIENCE
-            while "Pane is dead" not in (shown := "\n".join(terminal.lines())):
-                assert time.monotonic() < until, f"it did not end:\n{shown}"
+            while (state := terminal.tmux("display-message", "-p", "#{pane_dead} #{alternate_on} #{cursor_flag}").split()) != ["1", "0", "1"]:
+                assert time.monotonic() < until, f"ended, on the alternate screen, cursor shown: {state}"
                 select.select([], [], [], 0.02)
-            assert "PAUSED" not in shown, f"the screen was not given back:\n{shown}"
         finally:
             terminal.close()
     run.__name__ = "tmux_as_" + term.replace("-", "_")
