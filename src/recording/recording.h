@@ -9,10 +9,10 @@
  *   {"at":7000,"table":"keycloak.user-detail","of":"2c4f…","columns":[…],"rows":[[…]],"about":{…}}
  *   {"at":9000,"message":"keycloak: answered again after 1 retry"}
  *
- * `at`: ms since begun_at, never less than in the line before. `rows`: the whole table. `changed`, `gone`: against what the table was (same `table`, same `of`): rows
- * that are others or new, and the keys of those that are gone; replaced rows stay in their place, new ones come last. `order`, where that is not the order of the
- * table: pairs, the place (from 0) of a row in what came of that, and how many that follow each other there do so here. Neither `rows` nor `changed` and `gone`: the same rows, with other news about them. `of`: the
- * id of the row that a detail was fetched for. Where nothing was told whole yet, there is nothing that `changed` and `gone` could be against: they are passed over.
+ * `at`: ms since begun_at, never less than in the line before. `of`: the id of the row that a detail was fetched for. `rows`: the whole table. `changed`, `gone`:
+ * against what the table was (same `table`, same `of`): rows that are others or new, and the keys of those that are gone; replaced rows stay in their place, new ones
+ * come last. `order`, where the table has another one: pairs, the place (from 0) of a row in what came of that, and how many that follow it there follow it here, itself
+ * counted. None of these: the same rows, with other news about them. What is against a table that was not told whole is passed over.
  *
  * Columns go by name and a reader takes those it knows, so that recordings outlive a change of the tables. A cell is null, or by its field's kind: an integer (counts;
  * instants as ms since the epoch), true or false, a string (texts exactly as the server gave them; words), a number (reals; "NaN", "Infinity", "-Infinity" as strings), an array of strings.
