@@ -20,15 +20,15 @@ struct appearance {
 	unsigned attributes;
 };
 
-static struct appearance appearance_of(const struct capture_look *look, unsigned style)
+static struct appearance appearance_of(const struct capture_look *look, unsigned of)
 {
-	const struct theme_style *s = &look->theme->style[style];
+	const struct theme_style s = theme_look(look->theme, of);
 	if (look->mono)
-		return (struct appearance){-1, -1, -1, s->mono_attributes};
-	int named = style == STYLE_BADGE ? theme_colour_find(look->badge) : -1;
+		return (struct appearance){-1, -1, -1, s.mono_attributes};
+	int named = of % STYLES == STYLE_BADGE ? theme_colour_find(look->badge) : -1;
 	if (named >= 0)
-		return (struct appearance){-1, -1, named, s->attributes | ATTRIBUTE_REVERSE};
-	return (struct appearance){s->foreground, s->background, -1, s->attributes};
+		return (struct appearance){-1, -1, named, s.attributes | ATTRIBUTE_REVERSE};
+	return (struct appearance){s.foreground, s.background, -1, s.attributes};
 }
 
 /* --- cells in a row --- */
@@ -52,7 +52,7 @@ static void append_cell(struct buffer *out, const struct cell *cell)
 static int run_end(const struct cells *c, int x, int y)
 {
 	int end = x + 1;
-	while (end < c->width && cells_at(c, end, y)->style == cells_at(c, x, y)->style)
+	while (end < c->width && cells_at(c, end, y)->look == cells_at(c, x, y)->look)
 		end++;
 	return end;
 }
@@ -92,7 +92,7 @@ static void capture_ansi(struct buffer *out, const struct cells *c, const struct
 {
 	for (int y = 0; y < c->height; y++) {
 		for (int x = 0, end; x < c->width; x = end) {
-			struct appearance a = appearance_of(look, cells_at(c, x, y)->style);
+			struct appearance a = appearance_of(look, cells_at(c, x, y)->look);
 			append_sgr(out, &a);
 			end = run_end(c, x, y);
 			for (int i = x; i < end; i++)
@@ -205,19 +205,19 @@ static void append_run(struct buffer *out, const struct cells *c, int x, int y, 
 	}
 }
 
-static void mark_used(const struct cells *c, bool used[static STYLES])
+static void mark_used(const struct cells *c, bool used[static THEME_LOOKS])
 {
 	for (int y = 0; y < c->height; y++)
 		for (int x = 0; x < c->width; x++)
-			used[cells_at(c, x, y)->style] = true;
+			used[cells_at(c, x, y)->look] = true;
 }
 
 static void append_classes(struct buffer *out, const struct cells *c, const struct capture_look *look)
 {
-	bool used[STYLES] = {false};
+	bool used[THEME_LOOKS] = {false};
 	mark_used(c, used);
 	buffer_append_format(out, "<style>text{font:%dpx \"DejaVu Sans Mono\",\"Liberation Mono\",Menlo,Consolas,monospace}\n", LETTER_SIZE);
-	for (unsigned i = 0; i < STYLES; i++) {
+	for (unsigned i = 0; i < THEME_LOOKS; i++) {
 		if (!used[i])
 			continue;
 		struct paint p = paint_of(look, i);
@@ -230,7 +230,7 @@ static void append_classes(struct buffer *out, const struct cells *c, const stru
 static void append_row(struct buffer *out, const struct cells *c, int y, const struct capture_look *look, int32_t ground)
 {
 	for (int x = 0, end; x < c->width; x = end) {
-		unsigned style = cells_at(c, x, y)->style;
+		unsigned style = cells_at(c, x, y)->look;
 		struct paint p = paint_of(look, style);
 		end = run_end(c, x, y);
 		if (p.background != ground)
@@ -261,13 +261,13 @@ static void capture_svg(struct buffer *out, const struct cells *c, const struct 
 static void append_letters(struct buffer *out, const struct cells *c, int y)
 {
 	int end = c->width;
-	while (end > 0 && cells_at(c, end - 1, y)->style == STYLE_TEXT)
+	while (end > 0 && cell_style(cells_at(c, end - 1, y)) == STYLE_TEXT)
 		end--;
 	if (end == 0)
 		return;
 	buffer_append_char(out, ' ');
 	for (int x = 0; x < end; x++)
-		buffer_append_char(out, letter[cells_at(c, x, y)->style]);
+		buffer_append_char(out, letter[cell_style(cells_at(c, x, y))]);
 	buffer_append_char(out, '\n');
 }
 
@@ -282,7 +282,7 @@ static void append_colour(struct buffer *out, int32_t rgb)
 static void append_legend(struct buffer *out, unsigned style, const struct capture_look *look)
 {
 	struct appearance a = appearance_of(look, style);
-	buffer_append_format(out, "%c %s:", letter[style], style_name[style]);
+	buffer_append_format(out, "%c %s%s:", letter[style % STYLES], style_name[style % STYLES], style < STYLES ? "" : " (raised)");
 	for (unsigned i = 0; i < THEME_ATTRIBUTES; i++)
 		if (a.attributes & theme_attributes[i].bit)
 			buffer_append_format(out, " %s", theme_attributes[i].word);
@@ -301,7 +301,7 @@ static void append_legend(struct buffer *out, unsigned style, const struct captu
 
 static void capture_cells(struct buffer *out, const struct cells *c, const struct capture_look *look)
 {
-	bool used[STYLES] = {false};
+	bool used[THEME_LOOKS] = {false};
 	buffer_append_format(out, "%dx%d cursor ", c->width, c->height);
 	if (c->cursor_shown)
 		buffer_append_format(out, "%d,%d\n", c->cursor_x, c->cursor_y);
@@ -315,7 +315,7 @@ static void capture_cells(struct buffer *out, const struct cells *c, const struc
 		append_letters(out, c, y);
 	}
 	mark_used(c, used);
-	for (unsigned i = 0; i < STYLES; i++)
+	for (unsigned i = 0; i < THEME_LOOKS; i++)
 		if (used[i])
 			append_legend(out, i, look);
 }

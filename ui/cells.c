@@ -17,7 +17,7 @@ static const uint32_t glyphs[GLYPHS][2] = {
         [GLYPH_CUT] = {0x2026, '~'},
 };
 
-static const struct cell blank = {.base = ' ', .width = 1, .style = STYLE_TEXT};
+static const struct cell blank = {.base = ' ', .width = 1, .look = STYLE_TEXT};
 
 void cells_init(struct cells *c, bool ascii)
 {
@@ -49,6 +49,7 @@ void cells_clear(struct cells *c)
 	size_t count = (size_t)c->width * (size_t)c->height;
 	for (size_t i = 0; i < count; i++)
 		c->cell[i] = blank;
+	c->raised = false;
 	c->cursor_x = c->cursor_y = 0;
 	c->cursor_shown = false;
 }
@@ -85,7 +86,7 @@ static void put(struct cells *c, int x, int y, uint32_t base, unsigned width, en
 		break_wide(c, x + (int)i, y);
 		struct cell *cell = at(c, x + (int)i, y);
 		if (cell)
-			*cell = (struct cell){.base = i ? ' ' : base, .width = (uint8_t)(i ? 0 : width), .style = (uint8_t)style};
+			*cell = (struct cell){.base = i ? ' ' : base, .width = (uint8_t)(i ? 0 : width), .look = (uint8_t)(style + (c->raised ? STYLES : 0))};
 	}
 }
 

@@ -19,12 +19,13 @@ struct cell {
 	uint32_t marks[CELL_MARKS];
 	uint8_t mark_count;
 	uint8_t width; /* 1 or 2; 0: the right half of the cell before it */
-	uint8_t style; /* enum style */
+	uint8_t look;  /* enum style, + STYLES on raised ground (theme_look) */
 };
 
 struct cells {
 	struct cell *cell; /* row by row */
 	int width, height;
+	bool raised;             /* what is drawn now stands on raised ground: a dialog, a palette */
 	bool ascii;              /* anything beyond ASCII is put as '?', a column each */
 	int cursor_x, cursor_y;  /* where the terminal's cursor rests */
 	bool cursor_shown;       /* a line is being edited there */
@@ -32,6 +33,11 @@ struct cells {
 
 /* What our own drawing uses beyond letters; in ASCII something near. */
 enum glyph { GLYPH_LINE, GLYPH_BAR, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM_RIGHT, GLYPH_CUT, GLYPHS };
+
+static inline enum style cell_style(const struct cell *cell)
+{
+	return (enum style)(cell->look % STYLES);
+}
 
 void cells_init(struct cells *c, bool ascii);
 void cells_release(struct cells *c);

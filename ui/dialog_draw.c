@@ -275,6 +275,7 @@ void dialog_draw(struct dialog *d, struct cells *c, struct area area, const stru
 	int foot = d->state == DIALOG_REVIEW && d->plan->step_count ? FOOT_LINES : 1;
 	box.height = area_least(area.height, (int)(d->lines.count < LINES_MOST ? d->lines.count : LINES_MOST) + foot + 2);
 	box.y += (area.height - box.height) / 2;
+	c->raised = true;
 	draw_frame(c, box);
 	draw_title(d, c, box, status);
 	struct area inner = {box.x + 2, box.y + 1, box.width - 4, box.height - 2};
@@ -288,4 +289,5 @@ void dialog_draw(struct dialog *d, struct cells *c, struct area area, const stru
 		cells_format(c, box.x + box.width - 18, box.y + box.height - 1, STYLE_TITLE, 16, " lines %u-%u/%u ", d->top + 1,
 		             d->top + (unsigned)area_least((int)d->page, (int)(d->lines.count - d->top)), d->lines.count);
 	draw_foot(d, c, bottom, mono);
+	c->raised = false;
 }

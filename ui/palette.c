@@ -159,10 +159,10 @@ void palette_draw(const struct palette *p, struct cells *c, struct area area)
 	unsigned rows = (unsigned)area_least(area_least(ROWS_MOST, area.height), (int)p->matches);
 	unsigned top = p->selected >= rows && rows ? p->selected - rows + 1 : 0;
 	struct area list = area_cut_bottom(&area, (int)(rows ? rows : 1));
+	c->raised = true;
 	if (!rows) {
 		cells_fill(c, list.x, list.y, list.width, STYLE_DIALOG);
 		cells_word(c, list.x + 1, list.y, "nothing has these words", STYLE_DIALOG, list.width - 1);
-		return;
 	}
 	for (unsigned i = 0; i < rows; i++) {
 		const struct palette_entry *e = &p->entry[p->match[top + i]];
@@ -179,4 +179,5 @@ void palette_draw(const struct palette *p, struct cells *c, struct area area)
 		cells_cut(c, list.x + 8, y, span_of(e->text), style, 24);
 		cells_cut(c, list.x + 33, y, span_of(e->why[0] ? e->why : e->help), style, list.width - 33);
 	}
+	c->raised = false;
 }

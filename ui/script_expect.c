@@ -81,9 +81,9 @@ static bool selected_row(const struct cells *c, struct buffer *out)
 {
 	for (int y = 0; y < c->height; y++) {
 		int from = 0, to = c->width;
-		while (from < to && cells_at(c, from, y)->style != STYLE_SELECTED)
+		while (from < to && cell_style(cells_at(c, from, y)) != STYLE_SELECTED)
 			from++;
-		while (to > from && cells_at(c, to - 1, y)->style != STYLE_SELECTED)
+		while (to > from && cell_style(cells_at(c, to - 1, y)) != STYLE_SELECTED)
 			to--;
 		if (from == to)
 			continue;

@@ -29,8 +29,8 @@ struct terminal {
 	size_t reset_length;
 	bool ascii, mono;
 	char note[160];           /* what a person should know: TERM was unknown; "" */
-	unsigned attribute[STYLES]; /* curses attributes of each style; its pair is the style's number + 1 */
-	unsigned ground[STYLES];  /* styles of the same number look the same on a blank */
+	unsigned attribute[THEME_LOOKS]; /* curses attributes of each look; its pair is the look's number + 1 */
+	unsigned ground[THEME_LOOKS];  /* looks of the same number look the same on a blank */
 	struct cells drawn;       /* what the last frame had, to skip what is the same */
 	bool cursor_shown;
 	bool pasting;             /* between the marks of a paste */

@@ -48,9 +48,9 @@ static attr_t attributes_of(unsigned attributes)
 }
 
 /* A blank shows only what is behind it, unless it is underlined or reversed. */
-static void find_grounds(struct terminal *t, const int background[static STYLES])
+static void find_grounds(struct terminal *t, const int background[static THEME_LOOKS])
 {
-	for (unsigned i = 0; i < STYLES; i++) {
+	for (unsigned i = 0; i < THEME_LOOKS; i++) {
 		unsigned first = 0;
 		while (first < i && (background[first] != background[i] || ((t->attribute[first] | t->attribute[i]) & (A_UNDERLINE | A_REVERSE))))
 			first++;
@@ -60,22 +60,22 @@ static void find_grounds(struct terminal *t, const int background[static STYLES]
 
 void terminal_set_styles(struct terminal *t, const struct theme *theme, const char *badge)
 {
-	int backgrounds[STYLES];
-	for (int i = 0; i < STYLES; i++) {
-		const struct theme_style *s = &theme->style[i];
-		t->attribute[i] = (unsigned)attributes_of(t->mono ? s->mono_attributes : s->attributes);
+	int backgrounds[THEME_LOOKS];
+	for (unsigned i = 0; i < THEME_LOOKS; i++) {
+		const struct theme_style s = theme_look(theme, i);
+		t->attribute[i] = (unsigned)attributes_of(t->mono ? s.mono_attributes : s.attributes);
 		backgrounds[i] = -1;
 		if (t->mono)
 			continue;
-		int foreground = colour_of(s->foreground, s->foreground16), background = colour_of(s->background, s->background16);
-		int named = i == STYLE_BADGE ? theme_colour_find(badge) : -1;
+		int foreground = colour_of(s.foreground, s.foreground16), background = colour_of(s.background, s.background16);
+		int named = i % STYLES == STYLE_BADGE ? theme_colour_find(badge) : -1;
 		if (named >= 0) {
 			foreground = named;
 			background = -1;
 			t->attribute[i] |= (unsigned)A_REVERSE;
 		}
 		backgrounds[i] = background;
-		init_extended_pair(i + 1, foreground, background);
+		init_extended_pair((int)i + 1, foreground, background);
 	}
 	find_grounds(t, backgrounds);
 	terminal_forget(t);
@@ -90,14 +90,14 @@ void terminal_forget(struct terminal *t)
 		clearok(stdscr, TRUE);
 }
 
-static void draw_cell(const struct terminal *t, const struct cell *cell, unsigned style)
+static void draw_cell(const struct terminal *t, const struct cell *cell, unsigned look)
 {
 	wchar_t text[CELL_MARKS + 2] = {(wchar_t)cell->base};
 	for (unsigned i = 0; i < cell->mark_count; i++)
 		text[i + 1] = (wchar_t)cell->marks[i];
 	cchar_t character;
-	short pair = t->mono ? 0 : (short)(style + 1);
-	if (setcchar(&character, text, t->attribute[style], pair, NULL) == OK)
+	short pair = t->mono ? 0 : (short)(look + 1);
+	if (setcchar(&character, text, t->attribute[look], pair, NULL) == OK)
 		add_wch(&character);
 }
 
@@ -106,33 +106,33 @@ static bool is_blank(const struct cell *cell)
 	return cell->base == ' ' && cell->mark_count == 0;
 }
 
-static unsigned first_style(const struct cells *c, int y)
+static unsigned first_look(const struct cells *c, int y)
 {
 	for (int x = 0; x < c->width; x++)
 		if (!is_blank(cells_at(c, x, y)))
-			return cells_at(c, x, y)->style;
+			return cells_at(c, x, y)->look;
 	return STYLE_TEXT;
 }
 
 /* Blanks take the style of their neighbour where nobody can see the difference: each change of style costs 20 to 40 bytes. */
 static void draw_row(const struct terminal *t, const struct cells *c, int y)
 {
-	unsigned before = first_style(c, y);
+	unsigned before = first_look(c, y);
 	move(y, 0);
 	clrtoeol();
 	for (int x = 0; x < c->width; x++) {
 		const struct cell *cell = cells_at(c, x, y);
 		if (cell->width == 0 || move(y, x) == ERR)
 			continue;
-		unsigned style = is_blank(cell) && t->ground[cell->style] == t->ground[before] ? before : cell->style;
-		draw_cell(t, cell, style);
-		before = style;
+		unsigned look = is_blank(cell) && t->ground[cell->look] == t->ground[before] ? before : cell->look;
+		draw_cell(t, cell, look);
+		before = look;
 	}
 }
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-	return a->base == b->base && a->style == b->style && a->width == b->width && a->mark_count == b->mark_count &&
+	return a->base == b->base && a->look == b->look && a->width == b->width && a->mark_count == b->mark_count &&
 	       memcmp(a->marks, b->marks, a->mark_count * sizeof a->marks[0]) == 0;
 }
 

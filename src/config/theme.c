@@ -44,8 +44,8 @@ const struct theme theme_builtin = {.style = {
         [STYLE_NOW] = {0xffffff, 0xb3261e, 15, 1, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_REVERSE},
         [STYLE_KEY] = {0x9cc4ff, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
         [STYLE_HINT] = {0x9aa3b2, ON, 7, 0, 0, 0},
-        [STYLE_DIALOG] = {0xe6e9ef, 0x28303b, 7, 0, 0, 0},
-        [STYLE_DANGER] = {0xff9d94, 0x28303b, 9, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
+        [STYLE_DIALOG] = {0xe6e9ef, 0x252c36, 7, 0, 0, 0},
+        [STYLE_DANGER] = {0xff9d94, 0x12161b, 9, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
         [STYLE_INPUT] = {0xffffff, 0x3a4554, 15, 8, 0, ATTRIBUTE_UNDERLINE},
         [STYLE_BADGE] = {0x12161b, 0xf0c040, 0, 11, ATTRIBUTE_BOLD, ATTRIBUTE_REVERSE},
         [STYLE_FOCUS] = {0xb9d3fb, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
@@ -247,4 +247,15 @@ struct error theme_load(const char *name, const char *const *folders, struct the
 			return e;
 	}
 	return error_make(ERROR_CONFIG, NULL, "theme '%s': there is no such file in the folders of themes", text_clean_into(shown, sizeof shown, span_of(name)));
+}
+
+struct theme_style theme_look(const struct theme *theme, unsigned look)
+{
+	struct theme_style out = theme->style[look % STYLES];
+	const struct theme_style *text = &theme->style[STYLE_TEXT], *dialog = &theme->style[STYLE_DIALOG];
+	if (look >= STYLES && out.background == text->background && out.background16 == text->background16) {
+		out.background = dialog->background;
+		out.background16 = dialog->background16;
+	}
+	return out;
 }

@@ -40,6 +40,11 @@ struct theme {
 	struct theme_style style[STYLES];
 };
 
+/* What a cell looks like: a style, or, with STYLES added, the same style on raised ground, which is a dialog's. */
+#define THEME_LOOKS (2u * STYLES)
+/* On raised ground a style without a ground of its own (that of `text`) takes the dialog's. */
+struct theme_style theme_look(const struct theme *theme, unsigned look);
+
 /* `name` is a file name without folder ("dark"), looked for in `folders` (NULL-terminated), or a path. Every style must be there. */
 struct error theme_load(const char *name, const char *const *folders, struct theme *out);
 extern const struct theme theme_builtin; /* dark, for when no file can be read; equal to themes/dark (tested) */

@@ -38,7 +38,7 @@ static void clips_on_every_side(void **state)
 	assert_int_equal(cells_word(&c, -1, 0, "left", STYLE_TEXT, 5), 0);
 	assert_int_equal(cells_word(&c, 0, 1, "none", STYLE_TEXT, -3), 0);
 	cells_fill(&c, 6, 1, 100, STYLE_NOW);
-	assert_int_equal(cells_at(&c, 7, 1)->style, STYLE_NOW);
+	assert_int_equal(cells_at(&c, 7, 1)->look, STYLE_NOW);
 	assert_null(cells_at(&c, 8, 1));
 	cells_release(&c);
 }

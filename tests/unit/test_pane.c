@@ -467,7 +467,7 @@ static void old_rows_look_old(void **state)
 	draw(&s, 120, 10);
 	assert_true(fake_shows(&s.f, "AS OF 09:14:07Z, 1m OLD: unreachable"));
 	assert_true(fake_shows(&s.f, "~9m"));
-	assert_int_equal(cells_at(&s.f.cells, 2, 3)->style, STYLE_OLD);
+	assert_int_equal(cells_at(&s.f.cells, 2, 3)->look, STYLE_OLD);
 	end(&s);
 }
 

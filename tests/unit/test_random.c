@@ -177,7 +177,7 @@ static int64_t on_turn(void *self, int64_t now)
 static void check_cell(const struct cell *c, int x, int y)
 {
 	bool control = c->base < 0x20 || (c->base >= 0x7f && c->base < 0xa0) || (c->base >= 0x202a && c->base <= 0x202e) || (c->base >= 0x2066 && c->base <= 0x2069);
-	if (control || c->width > 2 || c->style >= STYLES || c->mark_count > CELL_MARKS)
+	if (control || c->width > 2 || c->look >= THEME_LOOKS || c->mark_count > CELL_MARKS)
 		fail_msg("the cell at %d,%d holds U+%04X", x, y, c->base);
 }
 
@@ -204,12 +204,12 @@ static void check_drawing(struct world *w)
 		for (int x = 0; x < shown->width; x++) {
 			const struct cell *a = cells_at(shown, x, y), *b = cells_at(&fresh, x, y);
 			check_cell(a, x, y);
-			if (a->base != b->base || a->width != b->width || a->style != b->style || a->mark_count != b->mark_count ||
+			if (a->base != b->base || a->width != b->width || a->look != b->look || a->mark_count != b->mark_count ||
 			    memcmp(a->marks, b->marks, a->mark_count * sizeof a->marks[0]) != 0)
 			{
 				show(shown);
 				show(&fresh);
-				fail_msg("at %d,%d stands U+%04X (%s), a fresh drawing has U+%04X (%s)", x, y, a->base, style_name[a->style], b->base, style_name[b->style]);
+				fail_msg("at %d,%d stands U+%04X (%s), a fresh drawing has U+%04X (%s)", x, y, a->base, style_name[cell_style(a)], b->base, style_name[cell_style(b)]);
 			}
 		}
 	assert_int_equal(shown->cursor_shown, fresh.cursor_shown);

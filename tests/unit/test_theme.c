@@ -80,14 +80,14 @@ static void shipped_themes_are_readable(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct theme t;
 		load_shipped(cases[i].name, &t);
-		for (unsigned s = 0; s < STYLES; s++) {
-			const struct theme_style *style = &t.style[s];
+		for (unsigned s = 0; s < THEME_LOOKS; s++) { /* also on a dialog's ground */
+			const struct theme_style look = theme_look(&t, s), *style = &look;
 			assert_true(style->foreground >= 0 && style->background >= 0); /* whatever the terminal's own are */
 			if (contrast(style->foreground, style->background) < cases[i].least)
-				fail_msg("%s: %s has only %.2f", cases[i].name, style_name[s], contrast(style->foreground, style->background));
+				fail_msg("%s: %s%s has only %.2f", cases[i].name, style_name[s % STYLES], s < STYLES ? "" : " in a dialog", contrast(style->foreground, style->background));
 			/* With 16 colours at least not the same one twice. */
 			if (style->foreground16 == style->background16)
-				fail_msg("%s: %s is invisible with 16 colours", cases[i].name, style_name[s]);
+				fail_msg("%s: %s is invisible with 16 colours", cases[i].name, style_name[s % STYLES]);
 		}
 	}
 }
