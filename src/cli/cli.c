@@ -136,7 +136,8 @@ static struct error with_engine(const struct options *o, const struct settings *
 	struct engine *engine = engine_new(&options, &e);
 	if (!engine)
 		return e;
-	struct run r = {.options = o, .settings = s, .clock = &clock_system, .engine = engine, .verbose = settings_flag(s, "verbose")};
+	struct clock seen = engine_clock(engine);
+	struct run r = {.options = o, .settings = s, .clock = &seen, .engine = engine, .verbose = settings_flag(s, "verbose")};
 	e = o->words.verb->kind == VERB_PLAN ? run_act(&r) : run_view(&r);
 	engine_free(engine);
 	return e;

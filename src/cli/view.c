@@ -11,7 +11,7 @@ static struct snapshot document(struct run *r, const struct table *sources, stru
 {
 	engine_status(r->engine, status);
 	return (struct snapshot){.taken_at = clock_wall(r->clock),
-	                         .context = settings_context(r->settings),
+	                         .context = status->context, /* a recording brings its own */
 	                         .read_only = settings_flag(r->settings, "read-only"),
 	                         .sources = sources,
 	                         .status = status};

@@ -44,7 +44,7 @@ const struct theme theme_builtin = {.style = {
         [STYLE_NOW] = {0xffffff, 0xb3261e, 15, 1, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_REVERSE},
         [STYLE_KEY] = {0x9cc4ff, ON, 12, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD},
         [STYLE_HINT] = {0x9aa3b2, ON, 7, 0, 0, 0},
-        [STYLE_DIALOG] = {0xe6e9ef, 0x252c36, 7, 0, 0, 0},
+        [STYLE_DIALOG] = {0xe6e9ef, 0x232a34, 7, 0, 0, 0},
         [STYLE_DANGER] = {0xff9d94, 0x12161b, 9, 0, ATTRIBUTE_BOLD, ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE},
         [STYLE_INPUT] = {0xffffff, 0x3a4554, 15, 8, 0, ATTRIBUTE_UNDERLINE},
         [STYLE_BADGE] = {0x12161b, 0xf0c040, 0, 11, ATTRIBUTE_BOLD, ATTRIBUTE_REVERSE},

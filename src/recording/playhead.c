@@ -164,7 +164,7 @@ struct error playhead_find(const struct playhead *p, const char *text, int64_t n
 	else if (span_is(wanted, "end"))
 		found = p->end;
 	else if (!find_share(p, wanted, &found) && !find_step(wanted, now, &found) && !find_time(p, wanted, &found) && !find_instant(p, wanted, &found))
-		return error_make(ERROR_USAGE, "", "\"%s\" is no moment: use start, end, 50%%, +90s, -2m, 09:14:07Z or an instant of RFC 3339", shown);
+		return error_make(ERROR_USAGE, "", "\"%s\" is no moment: 09:14, 09:14:07, +90s, -2m, 50%%, start, end", shown);
 	if (found < p->begin || found > p->end)
 		return error_make(ERROR_USAGE, "", "\"%s\" lies outside of the recording, which goes from %s to %s", shown, instant_rfc3339(p->begin).text,
 		                  instant_rfc3339(p->end).text);
