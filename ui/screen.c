@@ -144,7 +144,7 @@ static void draw_all(struct app *a, struct cells *c, const struct facts *facts)
 	if (a->mode == MODE_FILTER)
 		draw_filter(a, c, hints, message);
 	else if (a->mode == MODE_JUMP)
-		draw_line(c, hints, message, &a->jump, "@", "09:14  09:14:07  +5m  -30s  50%  start  end   Enter goes there", a->jump_error);
+		draw_line(c, hints, message, &a->jump, "@", "09:14  2m20s  +5m  -30s  50%  start  end   Enter goes there", a->jump_error);
 	else if (a->mode == MODE_PALETTE)
 		palette_draw(&a->palette, c, (struct area){0, 2, c->width, c->height - 2});
 	else if (a->mode == MODE_DIALOG)

@@ -80,7 +80,7 @@ const struct option_row option_rows[] = {
         {.name = "replay", .type = OPTION_PATH, .where = WHERE_ARGV | WHERE_FILE, .metavar = "FILE", .section = IN_REPLAY,
          .text = "a recording instead of servers; read-only"},
         {.name = "at", .type = OPTION_TEXT, .where = WHERE_ARGV, .metavar = "TIME", .section = IN_REPLAY,
-         .text = "where it stands: 09:14, 09:14:07, +90s from its beginning, 50%, start, end; default: the dashboard begins at the start, everything else tells the end"},
+         .text = "where it stands: 09:14, 2m20s from its beginning, 50%, start, end; default: the dashboard begins at the start, everything else tells the end"},
 
         {.name = "interval", .letter = 'i', .type = OPTION_DURATION, .where = WHERE_ARGV | FILES, .preset = "5", .min = 500, .max = HOUR,
          .metavar = "SECONDS", .section = IN_CONNECTION, .text = "between polls"},

@@ -114,6 +114,16 @@ static bool find_step(struct span text, int64_t now, int64_t *out)
 	return true;
 }
 
+/* How far in it is, as the head of the screen says it: a duration with its unit. A mere number may be meant as anything. */
+static bool find_distance(const struct playhead *p, struct span text, int64_t *out)
+{
+	int64_t ms;
+	if (text.length == 0 || (text.at[text.length - 1] >= '0' && text.at[text.length - 1] <= '9') || !duration_parse(text, &ms))
+		return false;
+	*out = add(p->begin, ms);
+	return true;
+}
+
 /* A time of the day: the first one that the recording has, or is in the midst of. */
 static bool find_time(const struct playhead *p, struct span text, int64_t *out)
 {
@@ -163,8 +173,8 @@ struct error playhead_find(const struct playhead *p, const char *text, int64_t n
 		found = p->begin;
 	else if (span_is(wanted, "end"))
 		found = p->end;
-	else if (!find_share(p, wanted, &found) && !find_step(wanted, now, &found) && !find_time(p, wanted, &found) && !find_instant(p, wanted, &found))
-		return error_make(ERROR_USAGE, "", "\"%s\" is no moment: 09:14, 09:14:07, +90s, -2m, 50%%, start, end", shown);
+	else if (!find_share(p, wanted, &found) && !find_step(wanted, now, &found) && !find_distance(p, wanted, &found) && !find_time(p, wanted, &found) && !find_instant(p, wanted, &found))
+		return error_make(ERROR_USAGE, "", "\"%s\" is no moment: 09:14, 2m20s, +90s, -2m, 50%%, start, end", shown);
 	if (found < p->begin || found > p->end)
 		return error_make(ERROR_USAGE, "", "\"%s\" lies outside of the recording, which goes from %s to %s", shown, instant_rfc3339(p->begin).text,
 		                  instant_rfc3339(p->end).text);

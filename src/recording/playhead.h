@@ -28,7 +28,7 @@ void playhead_pause(struct playhead *p, bool paused, int64_t mono);
 void playhead_set_speed(struct playhead *p, uint32_t speed, int64_t mono); /* rounded to what there is */
 void playhead_jump(struct playhead *p, int64_t wall, int64_t mono);       /* into the recording's ends; paused or not stays */
 
-/* The moment that a person means, seen from `now` (wall ms): "start", "end", "50%", "+90s", "-2m", "09:14", "09:14:07Z" (UTC, the first such time in the recording), an RFC 3339
+/* The moment that a person means, seen from `now` (wall ms): "start", "end", "50%", "2m20s" (from its beginning), "+90s", "-2m", "09:14", "09:14:07Z" (UTC, the first such time in the recording), an RFC 3339
  * instant. ERROR_USAGE: says what would do, or that it lies outside, with the recording's ends. */
 struct error playhead_find(const struct playhead *p, const char *text, int64_t now, int64_t *out);
 

@@ -44,6 +44,6 @@ const struct verb screen_verbs[SCREEN_VERBS] = {
 	PLAY(ACTION_PLAY_STEP, '.', "step", "step", "Go to the next moment of a recording at which something came, and stand still there.", 11),
 	PLAY(ACTION_PLAY_FASTER, '+', "faster", "faster", "Play a recording twice as fast, up to 64 times.", 12),
 	PLAY(ACTION_PLAY_SLOWER, '-', "slower", "slower", "Play a recording half as fast again.", 0),
-	PLAY(ACTION_PLAY_JUMP, '@', "jump", "jump", "Go to a time of a recording: 09:14, +5m, -30s, 50%, start, end.", 13),
+	PLAY(ACTION_PLAY_JUMP, '@', "jump", "jump", "Go to a time of a recording: 09:14, 2m20s, +5m, -30s, 50%, start, end.", 13),
 	ACTION(ACTION_REDRAW, VERB_KEY_CTRL_L, 0, "redraw", "redraw", "Draw the whole screen again.", 0),
 };
