@@ -153,6 +153,12 @@ class Watched(Terminal):
         assert self.frame and self.frame.number > seen, f"{what}: the program has ended: {bytes(self.output[self.shown:])!r}"
         return self.frame
 
+    def resize(self, rows, columns):
+        """What a terminal makes of the old picture is its own affair: this one fills itself with E."""
+        super().resize(rows, columns)
+        if rows and columns:
+            self.screen.write(b"\x1b#8")
+
     def resize_and_wait(self, rows, columns):
         self.resize(rows, columns)
         self.until(lambda: self.frame and (self.frame.rows, self.frame.columns) == (rows, columns), f"a frame of {columns}x{rows}")

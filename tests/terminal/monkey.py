@@ -67,6 +67,9 @@ class Monkey:
         self.terminal.until(lambda: self.terminal.frame.number > seen + 1 or time.monotonic() > begun + WATCHED_SECONDS, "this time is over")
 
     def resize(self, rows, columns):
+        """Half the time with a frame of the old size still on its way."""
+        if self.chance.random() < 0.5:
+            self.terminal.send("G")
         self.done.append(f"{columns}x{rows}")
         if rows and columns:
             self.terminal.resize_and_wait(rows, columns)
