@@ -4,6 +4,7 @@ A line is one of these; the answer to each is one line, "ok" or "no: why". LABEL
 number (olga, olga/2): each label is one login.
 
     realm KEY=VALUE…         settings of the realm, as its Admin REST API names them
+    account LABEL KEY=VALUE… and of an account
     login LABEL [WORD]…      browser (by MLflow and Keycloak's form; remember: with "remember me"; both: then to jupyter too),
                              else by password: jupyter, offline
     renew LABEL              the browser comes back by its cookie, the application renews its token
@@ -19,6 +20,11 @@ from people import CAST, address
 from web import Browser, Refused
 
 
+def named(settings):
+    """KEY=VALUE words as JSON's members."""
+    return {key: json.loads(value) for key, _, value in (setting.partition("=") for setting in settings)}
+
+
 class Hand:
     """The logins that were made, each with what keeps it alive: a browser, or tokens."""
 
@@ -29,18 +35,22 @@ class Hand:
     def obey(self, line):
         """The answer to one line."""
         words = line.split()
-        what = {"realm": self.set_realm, "login": self.login, "renew": self.renew, "leave": self.leave, "fail": self.fail}.get(words[0])
+        what = {
+            "realm": self.set_realm, "account": self.set_account, "login": self.login, "renew": self.renew, "leave": self.leave, "fail": self.fail,
+        }.get(words[0])
         if not what or len(words) < 2:
             return f"no: what is {line!r}?"
         try:
             what(*words[1:])
-        except (Refused, OSError, http.client.HTTPException) as trouble:
+        except (Refused, OSError, http.client.HTTPException, TypeError, ValueError) as trouble:
             return f"no: {' '.join(str(trouble).split())}"
         return "ok"
 
     def set_realm(self, *settings):
-        pairs = (setting.split("=", 1) for setting in settings)
-        self.realm.call("PUT", "", {key: json.loads(value) for key, value in pairs})
+        self.realm.call("PUT", "", named(settings))
+
+    def set_account(self, label, *settings):
+        self.realm.call("PUT", f"/users/{self.realm.account(self.person(label))['id']}", named(settings))
 
     def person(self, label):
         name = label.split("/")[0]
