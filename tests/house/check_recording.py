@@ -51,17 +51,19 @@ class Recording:
                 yield at, row
 
     def strings(self):
-        """(line number, text) of everything that is a text, keys included."""
+        """(line number, text) of everything that is a text, keys included, where it first stands."""
+        found = {}
         for number, line in enumerate(self.lines, 1):
             waiting = [line]
             while waiting:
                 value = waiting.pop()
                 if isinstance(value, str):
-                    yield number, value
+                    found.setdefault(value, number)
                 elif isinstance(value, dict):
                     waiting += [*value, *value.values()]
                 elif isinstance(value, list):
                     waiting += value
+        return [(number, text) for text, number in found.items()]
 
     def matching(self, pattern):
         return [f"line {number}: {match.group()[:60]!r}" for number, text in self.strings() for match in pattern.finditer(text)]
