@@ -7,7 +7,7 @@ import re
 from terminal import Terminal
 
 HEAD = re.compile(r"(\d+)x(\d+) cursor (?:hidden|(\d+),(\d+))$")
-LEGEND = re.compile(r"(.) ([a-z]+):(.*)$")
+LEGEND = re.compile(r"(.) [a-z]+(?: \(raised\))?:(.*)$")
 SEEN = ("bold", "underline", "reverse")  # of the attributes; libvterm 0.1.4 knows no dim, and vt100 no italic
 UNSEEN_ON_BLANKS = {"bold"}
 
@@ -20,7 +20,7 @@ class Frame:
     cursor: tuple  # column, row; None: hidden
     text: list     # of each row
     letters: list  # of each row: its columns' styles
-    looks: dict    # of each letter: the attributes that can be seen
+    looks: dict    # of each letter: the attributes that can be seen, once for each ground that it stands on
     picture: str   # as it stands in the file, without its number
 
     def shows(self, words):
@@ -33,7 +33,7 @@ def parse(source):
     number = int(lines[0].split()[1])
     head = HEAD.match(lines[1])
     columns, rows = int(head[1]), int(head[2])
-    frame = Frame(number, columns, rows, (int(head[3]), int(head[4])) if head[3] else None, [], [], {" ": set()}, "\n".join(lines[1:-1]))
+    frame = Frame(number, columns, rows, (int(head[3]), int(head[4])) if head[3] else None, [], [], {}, "\n".join(lines[1:-1]))
     at = 2
     for _ in range(rows):
         assert lines[at][0] == "|" and lines[at][-1] == "|", lines[at]
@@ -43,8 +43,8 @@ def parse(source):
         frame.letters.append(lines[at][1:].ljust(columns) if styled else " " * columns)
         at += styled
     for line in lines[at:-1]:
-        letter, _, look = LEGEND.match(line).groups()
-        frame.looks[letter] = set(look.split()) & set(SEEN)
+        letter, look = LEGEND.match(line).groups()
+        frame.looks.setdefault(letter, []).append(set(look.split()) & set(SEEN))
     assert lines[-1] == f"end {number}", lines[-1]
     return frame
 
@@ -91,13 +91,17 @@ def compare_cell(frame, cell, column, row, at, colours):
     if not frame.text[row].startswith(text, at):
         return f"{text!r} where {frame.text[row][at:at + 4]!r} is due"
     blank = text == " "
-    want = frame.looks[letter] - (UNSEEN_ON_BLANKS if blank else set())
-    have = {word for word in SEEN if getattr(cell, word)} - (UNSEEN_ON_BLANKS if blank else set())
-    if want != have:
-        return f"{text!r} of style {letter!r} is {sorted(have)}, {sorted(want)} is due"
-    # Which colours those of a theme become is the terminal's affair; that a style has one is not.
+    unseen = UNSEEN_ON_BLANKS if blank else set()
+    have = {word for word in SEEN if getattr(cell, word)} - unseen
+    looks = frame.looks.get(letter, [set()])
+    if all(have != look - unseen for look in looks):
+        return f"{text!r} of style {letter!r} is {sorted(have)}, {looks} is due"
+    # Which colours those of a theme become is the terminal's affair; that a style has one, on each of its grounds, is not.
     for name, colour, counts in (("foreground", bytes(cell.foreground), not blank), ("background", bytes(cell.background), True)):
-        if counts and colours.setdefault((letter, name), colour) != colour:
+        seen = colours.setdefault((letter, name), set())
+        if counts:
+            seen.add(colour)
+        if len(seen) > len(looks):
             return f"{text!r} of style {letter!r} has another {name} than its neighbours"
     return ""
 
@@ -155,8 +159,9 @@ class Watched(Terminal):
 
     def resize(self, rows, columns):
         """What a terminal makes of the old picture is its own affair: this one fills itself with E."""
+        new = self.is_new_size(rows, columns)
         super().resize(rows, columns)
-        if rows and columns:
+        if new:
             self.screen.write(b"\x1b#8")
 
     def resize_and_wait(self, rows, columns):

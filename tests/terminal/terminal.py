@@ -248,9 +248,12 @@ class Terminal:
 
     def resize(self, rows, columns):
         """As a terminal does: at once, whatever is still on its way. Of no size is one that does not tell it."""
-        if rows and columns:
+        if self.is_new_size(rows, columns):
             self.screen.resize(rows, columns)
         set_size(self.master, rows, columns)
+
+    def is_new_size(self, rows, columns):
+        return rows and columns and (rows, columns) != (self.screen.rows, self.screen.columns)
 
     def hang_up(self):
         os.close(self.master)
