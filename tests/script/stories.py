@@ -1,11 +1,44 @@
 """Plays each tests/script/*.script: the first comment line of a story says what must hold, and is the test's name. TAP."""
 
+import json
 import pathlib
+import subprocess
 import sys
 
-from playing import Player
+from playing import SRC, Player
 
 HERE = pathlib.Path(__file__).resolve().parent
+CUTS = 100
+
+
+def snapshot(program, *words):
+    ran = subprocess.run([program, *words, "snapshot"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+                         env={"HOME": "/nowhere", "LC_ALL": "C.UTF-8"})
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def plays_up_to_a_cut(program, player):
+    """The shipped recording, cut at a hundred places: it plays up to there, as the whole one does to the same moment, or says in one line why not."""
+    whole = (SRC / "tests/data/shift.recording").read_bytes()
+    cut = player.folder / "cut.recording"
+    bad = []
+    for number in range(CUTS):
+        length = len(whole) * number // CUTS + number % 7
+        cut.write_bytes(whole[:length])
+        status, out, err = snapshot(program, "--replay", str(cut))
+        lines = whole[:length].split(b"\n")[:-1]
+        at = max([json.loads(line)["at"] for line in lines[1:]] or [0])
+        if not lines:
+            good = status == 2 and out == "" and err.count("\n") == 1
+        else:
+            # What came in the same moment behind the cut is told by the whole one only: a moment before, both know the same.
+            before = max([json.loads(line)["at"] for line in lines[1:] if json.loads(line)["at"] < at] or [0])
+            good = err.count("\n") <= 1 and out.startswith("{") and (
+                "the recording does not hold it" in err or snapshot(program, "--replay", str(cut), "--at", f"{before}ms")[1] == snapshot(
+                    program, "--replay", str(player.scenes / "shift.recording"), "--at", f"{before}ms")[1])
+        if not good:
+            bad.append(f"cut at {length}: status {status}: {err}")
+    return bad
 
 
 def main():
@@ -26,6 +59,12 @@ def main():
                 if not played.good:
                     failed += 1
                     print("# " + f"status {played.status}\n{played.err}{played.out}".replace("\n", "\n# "))
+            if not wanted:
+                number += 1
+                bad = plays_up_to_a_cut(player.program, player)
+                failed += bool(bad)
+                print(f"{'not ok' if bad else 'ok'} {number} - {flavour}: the shipped recording, cut at {CUTS} places, plays up to there or says in one line why not")
+                print("".join(f"# {line}\n" for line in bad), end="")
         finally:
             player.close()
     print(f"1..{number}")
