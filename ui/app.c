@@ -254,6 +254,9 @@ int app_patience(const struct app *a)
 {
 	int64_t now = app_now(a);
 	int64_t wait = 1000 - (now % 1000 + 1000) % 1000;
+	/* The next second of a recording that stands still never comes. */
+	if (a->status.replayed && (a->status.playhead.paused || playhead_is_over(&a->status.playhead, app_mono(a))))
+		wait = 1000;
 	if (a->settling != a->selected) {
 		int64_t settle = a->settles_at - app_mono(a);
 		if (settle < wait)

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import time
 
 import recording
 from world import check, expect_end
@@ -92,3 +93,21 @@ def a_list_costs_little(world):
         expect_end(terminal, "exited", 0)
         costs_at_most("cursor", moves, CURSOR)
         costs_at_most("one column of all rows, and the clock", costs.column, COLUMN + CLOCK)
+
+
+@check
+def a_recording_that_stands_still_is_quiet(world):
+    """a recording that stands still a millisecond before the next second: hardly anything is drawn, and nothing is sent"""
+    path = os.path.join(world.folder, "calm.recording")
+    recording.calm(path)
+    with world.watched(["--replay", path]) as terminal:
+        terminal.wait_for("user11")
+        terminal.send(",@2026-11-25T02:00:01.599Z\r")
+        terminal.wait_for("PAUSED")
+        terminal.wait_for("02:00:01Z")  # the server is 400 ms ahead
+        frames, until = terminal.frame.number, time.monotonic() + 1.5
+        terminal.until(lambda: time.monotonic() > until, "this time is over")
+        drawn = terminal.frame.number - frames
+        assert drawn <= 5, f"{drawn} frames in a second and a half"
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
