@@ -45,12 +45,23 @@ static unsigned below(unsigned n)
 
 static const char *const names[PEOPLE] = {"alice", "bob", "k.ito", "s.ortiz", "李小龙", "\\u001b[2Jroot", "a\\u202egro", "e\\u0301ve", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
 
+/* Each fourth session is offline; each eighth has the id of the one before, which is online. */
+static bool is_offline(unsigned i)
+{
+	return i % 4 == 3;
+}
+
+static unsigned id_of(unsigned i)
+{
+	return i % 8 == 3 ? i - 1 : i;
+}
+
 static void write_tables(FILE *f, unsigned moment, const bool there[SESSIONS])
 {
 	const int64_t begun = INT64_C(1764580000000), at = (int64_t)moment * 5000;
 	unsigned online = 0;
 	for (unsigned i = 0; i < SESSIONS; i++)
-		online += there[i] && i % 4 != 3;
+		online += there[i] && !is_offline(i);
 	fprintf(f, "{\"at\":%" PRId64 ",\"table\":\"source\",\"columns\":[\"name\",\"state\",\"since_at\",\"latency_ms\",\"version\",\"generation\",\"account\",\"roles\",\"error\",\"error_class\"],"
 	           "\"rows\":[[\"keycloak\",\"%s\",%" PRId64 ",12,\"26.0.8\",26000008,\"operator\",[\"view-realm\",\"view-users\",\"manage-users\"],%s]],\"about\":{\"complete\":true}}\n",
 	        at, moment % 40 > 34 ? "unreachable" : "ok", begun, moment % 40 > 34 ? "\"no answer\",\"unreachable\"" : "null,null");
@@ -61,9 +72,8 @@ static void write_tables(FILE *f, unsigned moment, const bool there[SESSIONS])
 	for (unsigned i = 0; i < SESSIONS; i++) {
 		if (!there[i])
 			continue;
-		/* Each fourth is offline; each eighth of those has the id of the one before, which is online. */
-		fprintf(f, "%s[\"%08x-5e55\",\"%s\",\"%s\",\"u%u\",\"10.0.0.%u\",%" PRId64 ",%" PRId64 ",[\"mlflow\"],[\"c1\"]]", first ? "" : ",", i % 8 == 3 ? i - 1 : i,
-		        i % 4 == 3 ? "offline" : "online", names[i % PEOPLE], i % PEOPLE, i, begun - (int64_t)i * 60000, begun + at - (int64_t)((i * 7919 + moment) % 1700) * 1000);
+		fprintf(f, "%s[\"%08x-5e55\",\"%s\",\"%s\",\"u%u\",\"10.0.0.%u\",%" PRId64 ",%" PRId64 ",[\"mlflow\"],[\"c1\"]]", first ? "" : ",", id_of(i),
+		        is_offline(i) ? "offline" : "online", names[i % PEOPLE], i % PEOPLE, i, begun - (int64_t)i * 60000, begun + at - (int64_t)((i * 7919 + moment) % 1700) * 1000);
 		first = false;
 	}
 	fprintf(f, "],\"about\":{\"fetched_at\":%" PRId64 ",\"complete\":%s}}\n", begun + at, moment % 17 == 5 ? "false" : "true");
@@ -96,6 +106,22 @@ static const char *write_recording(void)
 
 /* --- servers that answer anything --- */
 
+/* Whom a key would act on, before it is pressed. */
+struct aim {
+	char ids[TARGETS_MAX][ID_SIZE]; /* "id type" of sessions, "id " of users */
+	unsigned count;
+	char user[ID_SIZE * 2]; /* name of a person */
+	bool of_sessions, by_tags;
+};
+
+static bool is_aimed_at(const struct aim *aim, const char *what)
+{
+	for (unsigned i = 0; i < aim->count; i++)
+		if (strcmp(aim->ids[i], what) == 0)
+			return true;
+	return false;
+}
+
 struct held {
 	struct net *net;
 	unsigned number;
@@ -110,7 +136,17 @@ struct world {
 	char sent[SENT_MAX][256];
 	unsigned sent_count, writes;
 	bool may_write; /* somebody has said yes */
+	struct aim aim; /* when the dialog opened */
+	bool plan_is_new;
+	unsigned plans, seen_plans; /* looked at; of these, with a row that the screen showed */
 };
+
+/* What a request that changes something is for, as an aim has it: it is read out of the request itself. */
+static void name_target(const char *url, char out[static ID_SIZE])
+{
+	const char *session = strstr(url, "/sessions/"), *user = strstr(url, "/users/"), *from = session ? session + 10 : user ? user + 7 : "";
+	snprintf(out, ID_SIZE, "%.*s %s", (int)strcspn(from, "/?"), from, !session ? "" : strstr(from, "?isOffline=true") ? "offline" : "online");
+}
 
 static void answer(struct net *n, unsigned number)
 {
@@ -132,6 +168,10 @@ static void on_request(void *self, struct net *n, unsigned number, const struct 
 		w->writes++;
 		if (!w->may_write)
 			fail_msg("%s %s leaves, and nobody has said yes", operation->method, url);
+		char target[ID_SIZE];
+		name_target(url, target);
+		if (!is_aimed_at(&w->aim, target))
+			fail_msg("%s %s leaves, and nobody aimed at %s", operation->method, url, target);
 		for (unsigned i = 0; i < w->sent_count; i++)
 			if (strcmp(w->sent[i], url) == 0)
 				fail_msg("%s %s is sent twice", operation->method, url);
@@ -220,13 +260,6 @@ static void check_drawing(struct world *w)
 	cells_release(&fresh);
 }
 
-/* Whom a key would act on, before it is pressed. */
-struct aim {
-	char ids[TARGETS_MAX][ID_SIZE]; /* "id type" of sessions, ids of users */
-	unsigned count;
-	char user[ID_SIZE * 2]; /* name of a person */
-};
-
 static struct app_screen *screen_of(struct app *a)
 {
 	return a->depth ? &a->screen[a->depth - 1] : NULL;
@@ -244,7 +277,7 @@ static void take_aim(struct app *a, struct aim *aim)
 	struct app_screen *s = screen_of(a);
 	const struct pane *p = s ? &s->pane : &a->overview.pane[a->overview.focus];
 	const struct table *t = p->view.table;
-	*aim = (struct aim){0};
+	*aim = (struct aim){.of_sessions = p->resource == &resource_session, .by_tags = p->view.tag_count > 0};
 	/* What is tagged; what the tags do not name is never acted on beside them. */
 	for (uint32_t row = 0; row < table_rows(t) && p->view.tag_count; row++)
 		if (view_is_tagged(&p->view, table_row_id(t, row)) && aim->count < TARGETS_MAX)
@@ -258,12 +291,38 @@ static void take_aim(struct app *a, struct aim *aim)
 	}
 }
 
-static bool is_aimed_at(const struct aim *aim, const char *id)
+/* The same from the screen alone, where the list shows addresses: each session has one of its own. Rows with a star were tagged; without one the selected row is meant.
+ * Returns how many rows were seen to be meant; fails when one of them was not aimed at. */
+static unsigned check_aim_on_screen(const struct cells *c, const struct aim *aim)
 {
-	for (unsigned i = 0; i < aim->count; i++)
-		if (strncmp(aim->ids[i], id, strlen(id)) == 0 && aim->ids[i][strlen(id)] == ' ')
-			return true;
-	return false;
+	unsigned meant = 0;
+	for (int y = 0; y < c->height && c->width > 0; y++) {
+		char what[ID_SIZE];
+		struct buffer line;
+		buffer_init(&line, 100000);
+		cells_line(c, y, &line);
+		const char *address = strstr(buffer_text(&line), " 10.0.0.");
+		unsigned i = address ? (unsigned)strtoul(address + 8, NULL, 10) : SESSIONS;
+		bool is_meant = cells_at(c, 0, y)->base == (aim->by_tags ? '*' : '>') || (!aim->by_tags && cell_style(cells_at(c, 0, y)) == STYLE_SELECTED);
+		buffer_release(&line);
+		if (!is_meant || i >= SESSIONS)
+			continue;
+		meant++;
+		snprintf(what, sizeof what, "%08x-5e55 %s", id_of(i), is_offline(i) ? "offline" : "online");
+		if (!is_aimed_at(aim, what)) {
+			show(c);
+			fail_msg("line %d shows %s as meant, and the aim is at %s", y + 1, what, aim->count ? aim->ids[0] : "nothing");
+		}
+	}
+	return meant;
+}
+
+static bool ends_session(const struct aim *aim, const char *id)
+{
+	char online[ID_SIZE], offline[ID_SIZE];
+	snprintf(online, sizeof online, "%s online", id);
+	snprintf(offline, sizeof offline, "%s offline", id);
+	return is_aimed_at(aim, online) || is_aimed_at(aim, offline);
 }
 
 /* Every target of the plan is a row that the cursor or the tags were on when the dialog opened; what ends beside it is said to. */
@@ -272,12 +331,37 @@ static void check_plan(const struct app *a, const struct aim *aim)
 	const struct plan *plan = a->dialog.plan;
 	bool of_sessions = strcmp(a->dialog.verb->noun, "session") == 0;
 	for (unsigned i = 0; of_sessions && i < plan->ending_count; i++)
-		if (!plan->endings[i].beyond && !is_aimed_at(aim, plan->endings[i].target.id))
+		if (!plan->endings[i].beyond && !ends_session(aim, plan->endings[i].target.id))
 			fail_msg("session %s ends, and was not aimed at", plan->endings[i].target.id);
 	if (of_sessions && plan->ending_count + plan->skipped_count == 0)
 		fail_msg("a plan for nothing");
 	if (!of_sessions && aim->user[0] && plan->confirm_name)
 		assert_string_equal(plan->confirm_name, aim->user);
+}
+
+/* A plan may come long after its dialog was opened. */
+static void check_new_plan(struct world *w)
+{
+	const struct app *a = &w->stage.app;
+	if (a->mode != MODE_DIALOG || !w->plan_is_new || a->dialog.state != DIALOG_REVIEW)
+		return;
+	w->plan_is_new = false;
+	w->plans++;
+	check_plan(a, &w->aim);
+}
+
+/* A person's Yes: what the dialog asks for, at its question. */
+static bool is_yes(const struct dialog *d, int key)
+{
+	char expected[200];
+	if (d->focus != FOCUS_CONFIRM)
+		return false;
+	if (dialog_friction(d) == FRICTION_YES_NO)
+		return key == 'y' || key == 'Y';
+	snprintf(expected, sizeof expected, "%u", dialog_count(d));
+	if (dialog_friction(d) == FRICTION_NAME)
+		snprintf(expected, sizeof expected, "%s", d->plan->confirm_name ? d->plan->confirm_name : "");
+	return key == VERB_KEY_ENTER && expected[0] && strcmp(d->confirm.text, expected) == 0;
 }
 
 /* --- what is done --- */
@@ -292,17 +376,17 @@ static void press(struct world *w, int key)
 	enum app_mode mode = a->mode;
 	enum dialog_state state = a->dialog.state;
 	take_aim(a, &aim);
-	/* Whatever answer is right now is one that a person gives: y, or Enter behind what was asked for. */
-	w->may_write = mode == MODE_DIALOG && (state == DIALOG_RUNNING || (state == DIALOG_REVIEW && (key == 'y' || key == 'Y' || key == VERB_KEY_ENTER)));
-	if (mode != MODE_DIALOG)
+	unsigned seen = mode == MODE_MAIN && aim.of_sessions ? check_aim_on_screen(&w->stage.cells, &aim) : 0;
+	w->may_write = mode == MODE_DIALOG && (state == DIALOG_RUNNING || (state == DIALOG_REVIEW && is_yes(&a->dialog, key)));
+	if (mode != MODE_DIALOG) {
 		w->sent_count = 0;
-	unsigned writes = w->writes;
-	bool empty = a->dialog.confirm.length == 0;
+		w->aim = aim;
+		w->plan_is_new = true;
+	}
 	stage_key(&w->stage, &input);
-	if (mode == MODE_DIALOG && state == DIALOG_REVIEW && key == VERB_KEY_ENTER && empty)
-		assert_int_equal(w->writes, writes); /* No is the default */
-	if (mode != MODE_DIALOG && a->mode == MODE_DIALOG && a->dialog.plan)
-		check_plan(a, &aim);
+	if (mode != MODE_DIALOG && a->mode == MODE_DIALOG)
+		w->seen_plans += seen > 0;
+	check_new_plan(w);
 	w->may_write = a->mode == MODE_DIALOG && a->dialog.state == DIALOG_RUNNING;
 }
 
@@ -389,6 +473,7 @@ static void one_step(struct world *w)
 		type_text(w, "user:al");
 	}
 	s->app.quit = false;
+	check_new_plan(w);
 	check_drawing(w);
 }
 
@@ -441,8 +526,8 @@ static void anything_may_be_typed(void **state)
 		if (below(40) == 0)
 			begin_to_act(&w);
 	}
-	print_message("# %u requests that change something, %u frames\n", w.writes, w.stage.frames);
-	assert_true(w.writes > 20 || steps); /* else the test has lost its way to them */
+	print_message("# %u requests that change something, %u plans, %u of them for rows seen on the screen, %u frames\n", w.writes, w.plans, w.seen_plans, w.stage.frames);
+	assert_true((w.writes > 20 && w.plans > 20 && w.seen_plans > 20) || steps); /* else the test has lost its way to them */
 	w.may_write = true;
 	stage_close(&w.stage);
 	settings_free(settings);
