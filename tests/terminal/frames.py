@@ -10,6 +10,7 @@ HEAD = re.compile(r"(\d+)x(\d+) cursor (?:hidden|(\d+),(\d+))$")
 LEGEND = re.compile(r"(.) [a-z]+(?: \(raised\))?:(.*)$")
 SEEN = ("bold", "underline", "reverse")  # of the attributes; libvterm 0.1.4 knows no dim, and vt100 no italic
 UNSEEN_ON_BLANKS = {"bold"}
+CURSOR = re.compile(rb"\x1b\[\?25([hl])")
 
 
 @dataclasses.dataclass
@@ -134,12 +135,16 @@ class Watched(Terminal):
     def __init__(self, command, environment, path, rows=24, columns=80):
         self.file = FrameFile(path)
         self.frame, self.sent, self.compared = None, b"", 0
+        self.cursor_shown = None  # as far as it was said; vt100 has no word for it
         self.listener = None  # is told of each frame: (frame, bytes, the one before)
         super().__init__(command, environment, rows, columns, self.look)
 
     def look(self, number, data):
         before, self.frame, self.sent = self.frame, self.file.next(), data
         assert self.frame and self.frame.number == number, f"the mark of frame {number} came when {self.frame and self.frame.number} is written"
+        for word in CURSOR.findall(data):
+            self.cursor_shown = word == b"h"
+        assert self.cursor_shown in (None, bool(self.frame.cursor)), f"frame {number}: the cursor is {'shown' if self.cursor_shown else 'hidden'}"
         if (self.frame.rows, self.frame.columns) == (self.screen.rows, self.screen.columns):
             if data or not before or before.picture != self.frame.picture:
                 try:

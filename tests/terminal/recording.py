@@ -115,7 +115,7 @@ def eventful(path, seed, seconds=240, count=300):
 def calm(path, seconds=30, turn=4):
     """Forty plain sessions of which nothing is heard again. They have been idle for two hours and as many minutes, which grow by one when it has played for `turn` seconds."""
     writer = Writer(path, colour="", danger="")
-    writer.told(0)
+    writer.told(0, token_ends_at=None)  # no countdown beside the clock
     writer.people([f"user{n:02d}" for n in range(40)])
     rows = [[id_of("session", n), "online", f"user{n:02d}", id_of("user", n), "192.0.2.1", BEGUN_MS - 36000000 - n * 60000, BEGUN_MS - 7320000 + turn * 1000, False,
              ["mlflow"], [id_of("client", 0)]] for n in range(40)]
