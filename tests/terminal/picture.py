@@ -75,7 +75,7 @@ def random_keys(what, sources, keys, arguments=(), **environment):
 
 @check
 def frames_are_for_their_owner(world):
-    """--frames: 0600, appended to, no symbolic link; a full disk ends the frames and is said, and the program goes on; no mark without it"""
+    """--frames: 0600, appended to, also a FIFO, no symbolic link; a full disk ends the frames and is said, and the program goes on; no mark without it"""
     path = os.path.join(world.folder, "kept")
     for _ in range(2):
         with world.program(arguments=["--frames", path]) as terminal:
@@ -86,6 +86,12 @@ def frames_are_for_their_owner(world):
     assert os.stat(path).st_mode & 0o777 == 0o600, f"its mode is {os.stat(path).st_mode:o}"
     with open(path, encoding="utf-8") as file:
         assert file.read().count("\nend 1\n") == 2, "the second did not append"
+    os.mkfifo(path + "-fifo")
+    with open(os.open(path + "-fifo", os.O_RDONLY | os.O_NONBLOCK), "rb") as reader, world.program(arguments=["--frames", path + "-fifo"]) as terminal:
+        start(terminal)
+        terminal.send("q")
+        expect_end(terminal, "exited", 0)
+        assert reader.read(8) == b"frame 1\n", "nothing came through the FIFO"
     os.symlink(path, path + "-link")
     with world.program(arguments=["--frames", path + "-link"]) as terminal:
         expect_end(terminal, "exited", 1)
