@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #define HINTS_MAX 48u
+#define DAY_WIDTH 10 /* of 2025-12-01 */
 
 /* A line that is filled from the left. */
 struct filling {
@@ -63,6 +64,15 @@ static bool is_refused(const struct status *status)
 	return false;
 }
 
+/* Before the clock at the line's end, which tells only the time: a recording may be of any day. */
+static void put_day(const struct filling *f, int64_t now)
+{
+	char day[DAY_WIDTH + 1];
+	snprintf(day, sizeof day, "%.*s", DAY_WIDTH, instant_rfc3339(now).text);
+	if (f->x + 2 + DAY_WIDTH <= f->end)
+		cells_word(f->c, f->end - DAY_WIDTH, f->y, day, STYLE_DIM, DAY_WIDTH);
+}
+
 void bars_head(struct cells *c, struct area line, const struct status *status, int64_t now, int64_t wall)
 {
 	struct instant_text time = instant_screen(now, now);
@@ -93,8 +103,8 @@ void bars_head(struct cells *c, struct area line, const struct status *status, i
 		snprintf(text, sizeof text, "own token %s", duration_short(token->token_ends - wall, true).text);
 		put_whole(&f, 2, STYLE_DIM, text);
 	}
-	if (status->replayed) /* the day: the clock tells only the time */
-		put_whole(&f, 2, STYLE_DIM, instant_screen(status->playhead.begin, status->playhead.begin - INT64_C(86400000)).text);
+	if (status->replayed)
+		put_day(&f, now);
 	cells_word(c, line.x + line.width - width, line.y, time.text, STYLE_TITLE, width);
 }
 

@@ -4,6 +4,7 @@
 #include "ui/ways.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define WIDTH_MOST 110
 #define LINES_MOST 1000000u /* so that a height can be counted with */
@@ -199,8 +200,10 @@ static void draw_title(const struct dialog *d, struct cells *c, struct area box,
 	x += cells_word(c, x, box.y, status->context, STYLE_BADGE, end - x);
 	if (status->production)
 		x += cells_word(c, x, box.y, " PRODUCTION", STYLE_DANGER, end - x);
-	if (status->realm[0])
-		x += cells_format(c, x, box.y, STYLE_DIALOG, end - x, " realm %s ", status->realm);
+	char realm[160];
+	snprintf(realm, sizeof realm, " realm %s ", status->realm);
+	if (status->realm[0] && x + (int)text_width(span_of(realm)) <= end) /* half a name is another realm's */
+		cells_word(c, x, box.y, realm, STYLE_DIALOG, end - x);
 }
 
 static void draw_fields(const struct dialog *d, struct cells *c, struct area line)
@@ -233,7 +236,10 @@ static void draw_question(const struct dialog *d, struct cells *c, struct area l
 		break;
 	}
 	static const char no[] = "Esc, Enter = No";
-	x += cells_cut(c, x, line.y, span_of(question), STYLE_TITLE, end - x - 12 - (int)sizeof no) + 1;
+	int room = end - x - 12 - (int)sizeof no;
+	if (dialog_friction(d) == FRICTION_COUNT && (int)strlen(question) > room) /* cut, it would not say which number */
+		snprintf(question, sizeof question, "type %u to go on:", dialog_count(d));
+	x += cells_cut(c, x, line.y, span_of(question), STYLE_TITLE, room) + 1;
 	if (dialog_friction(d) != FRICTION_YES_NO)
 		prompt_draw(&d->confirm, c, x, line.y, end - x - (int)sizeof no - 1, focused);
 	else if (focused)

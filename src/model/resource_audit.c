@@ -8,9 +8,9 @@ static const struct words outcomes = {outcome_word, OUTCOMES, NULL};
 
 static const struct field fields[AUDIT_FIELDS] = {
         [AUDIT_AT] = {.name = "at", .title = "WHEN", .help = "when it was written, by the clock of this host",
-                .kind = FIELD_INSTANT, .nature = NATURE_AGE, .place = PLACE_LIST, .width = 12, .rank = 1},
+                .kind = FIELD_INSTANT, .nature = NATURE_AGE, .place = PLACE_LIST, .width = 13, .rank = 1},
         [AUDIT_WHO] = {.name = "who", .title = "WHO", .help = "the person: login name, behind sudo the one who called it",
-                .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 10, .rank = 2},
+                .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 9, .weight = 1, .rank = 2},
         [AUDIT_WHAT] = {.name = "what", .title = "WHAT", .help = "noun and verb", .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 14, .rank = 0},
         [AUDIT_TARGET] = {.name = "target", .title = "TARGET", .help = "what it was done to; in an end, how much came of what",
                 .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 16, .weight = 2, .rank = 3},

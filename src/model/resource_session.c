@@ -45,7 +45,7 @@ static const struct field fields[SESSION_FIELDS] = {
         [SESSION_ID] = {.name = "id", .title = "ID", .help = "Keycloak's id of the session; an offline one shares it with its online twin",
                 .kind = FIELD_TEXT, .place = PLACE_LIST, .width = 8, .rank = 10, .identifier = true},
         [SESSION_STARTED] = {.name = "started_at", .title = "STARTED", .help = "when it was begun",
-                .kind = FIELD_INSTANT, .nature = NATURE_AGE, .place = PLACE_WIDE, .merge = MERGE_MIN, .width = 12, .rank = 12},
+                .kind = FIELD_INSTANT, .nature = NATURE_AGE, .place = PLACE_WIDE, .merge = MERGE_MIN, .width = 13, .rank = 12},
         [SESSION_USER_ID] = {.name = "user_id", .title = "USER ID", .help = "Keycloak's id of the user",
                 .kind = FIELD_TEXT, .place = PLACE_DETAIL, .width = 8, .rank = 20, .identifier = true},
         [SESSION_LAST_ACCESS] = {.name = "last_access_at", .title = "LAST SEEN", .help = "when Keycloak last saw it: a refresh or a login",

@@ -24,7 +24,7 @@ static const struct field fields[USER_FIELDS] = {
         [USER_ORIGIN] = {.name = "origin", .title = "ORIGIN", .help = "where the account lives: here, in an outside directory, or at a broker",
                 .kind = FIELD_WORD, .words = &origins, .place = PLACE_LIST, .width = 6, .rank = 7},
         [USER_CREATED] = {.name = "created_at", .title = "CREATED", .help = "when the account was made",
-                .kind = FIELD_INSTANT, .nature = NATURE_AGE, .place = PLACE_WIDE, .width = 12, .rank = 11},
+                .kind = FIELD_INSTANT, .nature = NATURE_AGE, .place = PLACE_WIDE, .width = 13, .rank = 11},
         [USER_EMAIL_VERIFIED] = {.name = "email_verified", .title = "VERIFIED", .help = "the e-mail address is verified",
                 .kind = FIELD_FLAG, .place = PLACE_DETAIL, .width = 8, .rank = 12},
         [USER_SERVICE_ACCOUNT] = {.name = "service_account", .title = "SERVICE OF", .help = "the client whose service account this is",
