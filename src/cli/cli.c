@@ -166,6 +166,8 @@ static struct error check_together(const struct settings *s, const struct verb *
 	for (unsigned i = 0; !screen && i < sizeof of_screens / sizeof *of_screens; i++)
 		if (settings_is_set(s, of_screens[i]))
 			return error_make(ERROR_USAGE, NULL, "%s: it takes no --%s; the dashboard does", command_name(v, name, sizeof name), of_screens[i]);
+	if (settings_is_set(s, "script") && settings_is_set(s, "frames"))
+		return error_make(ERROR_USAGE, NULL, "--frames: it is for a terminal; a script has its captures");
 	if (settings_is_set(s, "at") && !settings_is_set(s, "replay"))
 		return error_make(ERROR_USAGE, NULL, "--at: it is for a recording: --replay FILE");
 	return error_none();

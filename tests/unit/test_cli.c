@@ -108,6 +108,7 @@ static void says_why(void **state)
 	        {{"replay", "/nowhere/x", NULL}, {NULL}, 2, "this would be the dashboard"},
 	        {{"--replay", "/nowhere/x", "session", "list", NULL}, {NULL}, 1, "..."},
 	        {{"--at", "50%", "session", "list", NULL}, {DEAD, NULL}, 2, "--at: it is for a recording: --replay FILE"},
+	        {{"--script", "x", "--frames", "y", NULL}, {DEAD, NULL}, 2, "--frames: it is for a terminal; a script has its captures"},
 	        {{"--script", "x", "session", "list", NULL}, {DEAD, NULL}, 2, "session list: it takes no --script; the dashboard does"},
 	        {{"-y", "session", "revoke", "x", "--replay", "/nowhere/x", NULL}, {NULL}, 6, "session revoke: read-only (the recording); ..."},
 	        /* Refused before any server is asked: at this one nothing listens, and it would be 3. */
