@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+import check_recording
+
 FLOORS = {
     "src/base": 0,
     "src/model": 1, "src/config": 1,
@@ -244,6 +246,7 @@ PLANTED = [
     (check_listed, "tests/unit/test_planted.c", "int main(void) { return 0; }\n"),
     (check_shell, "deploy/planted", "#!/bin/bash\nrm -rf $1/*\n"),
 ]
+RECORDING = "tests/data/shift.recording"
 CHECKS = list(dict.fromkeys(check for check, _, _ in PLANTED))
 NEEDS = {check_shell: "shellcheck"}
 
@@ -304,6 +307,13 @@ def main():
                 result(True, f"{what} # SKIP {NEEDS[check]} is not installed")
             else:
                 result(turns_red(check, copy, tree.files, name, contents), what)
+
+    text = tree.read(RECORDING)
+    for check in check_recording.CHECKS:
+        complaints = check(check_recording.Recording(text))
+        result(not complaints, check.__doc__, complaints)
+    for check, what, spoil in check_recording.SPOILED:
+        result(bool(check(check_recording.Recording(spoil(text)))), f"turns red on {what}: {check.__doc__}")
 
     print(f"1..{results}")
     return failures != 0
