@@ -188,6 +188,24 @@ def gone():
     return s
 
 
+def moves():
+    """Ten seconds in one session comes, one changes its address and one goes."""
+    s = Scene()
+    for name in ("alice", "bob", "carol"):
+        s.session(name, idle=5 * MINUTE)
+    s.tell_all()
+    s.pass_time(10 * SECOND)
+    s.sessions[identity("5e55", 3), "online"]["ip"] = "203.0.113.9"
+    del s.sessions[identity("5e55", 2), "online"]
+    s.session("dave", idle=SECOND, started=SECOND, identifier=identity("5e55", 4))
+    s.tell_source()
+    s.tell_sessions()
+    s.tell_users()
+    s.pass_time(10 * SECOND)
+    s.tell_source()
+    return s
+
+
 def outage():
     """Keycloak does not answer from half a minute on, and answers again two minutes in."""
     s = Scene()
@@ -241,7 +259,7 @@ def crowd():
     return s
 
 
-SCENES = {scene.__name__: scene for scene in (calm, theft, gone, outage, hostile, crowd)}
+SCENES = {scene.__name__: scene for scene in (calm, theft, gone, moves, outage, hostile, crowd)}
 
 
 def write_all(folder):

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,8 @@ from playing import SRC, Player
 
 HERE = pathlib.Path(__file__).resolve().parent
 CUTS = 100
+OWN_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+OBEYED = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")  # by a terminal
 
 
 def snapshot(program, *words):
@@ -41,6 +44,16 @@ def plays_up_to_a_cut(program, player):
     return bad
 
 
+def example_plays(player):
+    """The example of docs/scripts.md, as it stands there; None: it does."""
+    document = (SRC / "docs/scripts.md").read_text(encoding="utf-8")
+    script = player.folder / "example.script"
+    script.write_text("#: scene shift\n" + re.search(r"^```\n(.*?)^```$", document, re.DOTALL | re.MULTILINE)[1], encoding="utf-8")
+    (player.folder / "none.json").write_text("[]", encoding="utf-8")
+    played = player.play(script)
+    return None if played.good else played.err
+
+
 def main():
     release, asan, *wanted = sys.argv[1:]
     stories = [path for path in sorted(HERE.glob("*.script")) if not wanted or path.stem in wanted]
@@ -55,9 +68,13 @@ def main():
                 number += 1
                 says = next((line[1:].strip() for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), path.stem)
                 played = player.play(path)
-                print(f"{'ok' if played.good else 'not ok'} {number} - {flavour}: {path.stem}: {says}", flush=True)
-                if not played.good:
+                obeyed = OBEYED.search(OWN_COLOURS.sub("", played.out))
+                good = played.good and not obeyed
+                print(f"{'ok' if good else 'not ok'} {number} - {flavour}: {path.stem}: {says}", flush=True)
+                if not good:
                     failed += 1
+                    if obeyed:
+                        print(f"# a capture holds {obeyed[0]!a}")
                     print("# " + f"status {played.status}\n{played.err}{played.out}".replace("\n", "\n# "))
             if not wanted:
                 number += 1
@@ -65,6 +82,11 @@ def main():
                 failed += bool(bad)
                 print(f"{'not ok' if bad else 'ok'} {number} - {flavour}: the shipped recording, cut at {CUTS} places, plays up to there or says in one line why not")
                 print("".join(f"# {line}\n" for line in bad), end="")
+                number += 1
+                why = example_plays(player)
+                failed += why is not None
+                print(f"{'ok' if why is None else 'not ok'} {number} - {flavour}: the example of docs/scripts.md plays as it stands there")
+                print("".join(f"# {line}\n" for line in (why or "").splitlines()), end="")
         finally:
             player.close()
     print(f"1..{number}")
