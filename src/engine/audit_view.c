@@ -26,7 +26,6 @@ static void look(struct engine *e)
 		return;
 	e->audit_stamp = stamp;
 	audit_resource(e)->dirty = true;
-	record_audit(e);
 }
 
 void audit_view_begin(struct engine *e)
@@ -45,11 +44,15 @@ void audit_view_turn(struct engine *e)
 
 int64_t audit_view_next(const struct engine *e)
 {
-	bool watched = e->resources[resource_index(resource_audit.schema.name)].wanted || e->options.recorder;
-	return watched && !is_recorded(e) ? e->audit_looked + AUDIT_LOOK_MS : INT64_MAX;
+	bool wanted = e->resources[resource_index(resource_audit.schema.name)].wanted;
+	return wanted && !is_recorded(e) ? e->audit_looked + AUDIT_LOOK_MS : INT64_MAX;
 }
 
 const struct table *audit_view_rows(struct engine *e)
 {
-	return is_recorded(e) ? replay_audit(e->replay) : audit_table(e->audit, AUDIT_ROWS);
+	if (is_recorded(e))
+		return replay_audit(e->replay);
+	const struct table *t = audit_table(e->audit, AUDIT_ROWS);
+	record_audit(e, t);
+	return t;
 }

@@ -100,12 +100,10 @@ void record_sources(struct engine *e, bool only_latency)
 	table_unref(t);
 }
 
-void record_audit(struct engine *e)
+void record_audit(const struct engine *e, const struct table *rows)
 {
-	const struct table *t = e->options.recorder ? audit_view_rows(e) : NULL;
-	if (t)
-		record(e, resource_audit.schema.name, NULL, t);
-	table_unref(t);
+	if (e->options.recorder && rows)
+		record(e, resource_audit.schema.name, NULL, rows);
 }
 
 void record_message(const struct engine *e, const char *text)

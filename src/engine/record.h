@@ -6,7 +6,7 @@
 
 void record_feed(const struct feed_state *f);   /* its table is another */
 void record_sources(struct engine *e, bool only_latency); /* something is known of them that was not; their latency alone: once an interval will do */
-void record_audit(struct engine *e);            /* somebody appended to the log */
+void record_audit(const struct engine *e, const struct table *rows); /* who wants it is shown the log anew; NULL: nothing */
 void record_message(const struct engine *e, const char *text);
 
 /* Replaces in a sentence of ours, in place, what may not be recorded. */

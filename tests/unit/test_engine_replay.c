@@ -739,6 +739,10 @@ static void test_path_is_hidden(void **state)
 	struct engine_options options = {.settings = settings, .clock = clock_system, .recorder = recorder};
 	struct engine *engine = engine_new(&options, &e);
 	assert_non_null(engine);
+	engine_turn(engine, 0);
+	assert_null(strstr(read_whole("made", &length), "\"audit\"")); /* nobody wants it */
+	send_want(engine, &resource_audit);
+	engine_turn(engine, 0);
 	engine_free(engine);
 	e = recorder_close(recorder);
 	assert_string_equal(e.sentence, "");
