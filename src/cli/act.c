@@ -217,7 +217,9 @@ static struct error report_plan(struct run *r, const struct plan *p, const struc
 
 static struct error act(struct run *r, struct plan *p)
 {
-	const struct plan_about about = {.context = settings_context(r->settings), .now = engine_now(r->engine), .dry_run = is_dry(r)};
+	struct status status;
+	engine_status(r->engine, &status);
+	const struct plan_about about = {.context = status.context /* a recording brings its own */, .now = engine_now(r->engine), .dry_run = is_dry(r)};
 	bool ask = !settings_flag(r->settings, "yes");
 	if (is_dry(r) || p->step_count == 0) /* nothing to be done is no reason to ask */
 		return report_plan(r, p, &about);

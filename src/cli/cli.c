@@ -208,6 +208,7 @@ int cli_main(int argc, char *const *argv, char *const *environment, screen_runne
 		return error_exit_status(ERROR_LOCAL); /* and nowhere to say so */
 	set_locale();
 	signal(SIGPIPE, SIG_IGN); /* a reader or a server that goes away is an error of writing */
+	signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow any more */
 	struct error e = options_parse(&o, argc, argv);
 	if (!error_is(&e) && !is_document(&o, &e)) {
 		if (is_verb(o.words.verb, NULL, "replay")) /* the same as --replay with the dashboard */

@@ -140,6 +140,8 @@ struct error local_audit_verify(const struct settings *s, const struct clock *cl
 	enum out_format format = out_format(s);
 	if (format != OUT_JSON && format != OUT_TEXT)
 		return error_make(ERROR_USAGE, NULL, "audit verify: it is written as json or text");
+	if (settings_is_set(s, "replay")) /* the log of this machine would be taken for it */
+		return error_make(ERROR_USAGE, NULL, "audit verify: it takes no --replay: a recording has rows of the log, and not its chain");
 	struct audit *audit = audit_new(settings_text(s, "audit-file"), clock);
 	if (!audit)
 		return error_make(ERROR_MEMORY, NULL, "out of memory");

@@ -171,8 +171,10 @@ static struct error record(struct recording *r, const char *path)
 	struct status status;
 	const struct engine_options options = {.settings = r->settings, .clock = *r->clock, .interactive = true, .recorder = r->recorder};
 	r->engine = engine_new(&options, &e);
-	if (!r->engine)
+	if (!r->engine) {
+		recorder_close(r->recorder);
 		return e;
+	}
 	if (want(r))
 		watch(r);
 	else

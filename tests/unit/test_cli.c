@@ -1,11 +1,14 @@
 /* The program without a screen, up to the point where a server would answer: exit status and the one line that says why. */
 #include "cli/cli.h"
 
+#include "cli/interrupt.h"
 #include "with_folder.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
@@ -105,6 +108,7 @@ static void says_why(void **state)
 	        {{"record", "/nowhere/x", "--max-size", "1G", NULL}, {DEAD, NULL}, 2, "--max-size: '1G' is no size between 4k and 64M"},
 	        {{"record", "/nowhere/x", "-f", "user:x", NULL}, {DEAD, NULL}, 2, "record: it takes no --filter; the 'list' of a noun does"},
 	        {{"record", "/nowhere/x", "--replay", "y", NULL}, {NULL}, 2, "record: it takes no --replay: that is a recording already"},
+	        {{"audit", "verify", "--replay", "y", NULL}, {NULL}, 2, "audit verify: it takes no --replay: ..."},
 	        {{"replay", "/nowhere/x", NULL}, {NULL}, 2, "this would be the dashboard"},
 	        {{"--replay", "/nowhere/x", "session", "list", NULL}, {NULL}, 1, "..."},
 	        {{"--at", "50%", "session", "list", NULL}, {DEAD, NULL}, 2, "--at: it is for a recording: --replay FILE"},
@@ -241,11 +245,73 @@ static void a_file_is_whole_or_not_there(void **state)
 	assert_memory_equal(r.out + strlen(r.out) - 3, "}}\n", 4);
 }
 
+/* What may grow no further is an error like a full disk, and no death. */
+static void a_recording_may_not_grow(void **state)
+{
+	static struct ran r;
+	static const char *const variables[] = {DEAD, NULL};
+	char path[160];
+	struct rlimit old, small;
+	(void)state;
+	snprintf(path, sizeof path, "%s", temp_path(&folder, "small.recording"));
+	const char *const words[] = {"record", path, "--for", "5s", NULL};
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = (struct rlimit){.rlim_cur = 400, .rlim_max = old.rlim_max};
+	setrlimit(RLIMIT_FSIZE, &small);
+	run(&r, words, variables);
+	setrlimit(RLIMIT_FSIZE, &old);
+	assert_int_equal(r.status, 1);
+	assert_non_null(strstr(r.err, "small.recording: cannot be written: File too large"));
+	unlink(path);
+}
+
+/* A plan that a recording was asked for belongs to the context that was recorded. */
+static void a_plan_names_the_recorded_context(void **state)
+{
+	static const char recording[] =
+	        "{\"recording\":\"mlflow-oidc-top/1\",\"begun_at\":\"2026-11-25T02:00:00.000Z\",\"context\":\"prod-eu\",\"realm\":\"mlflow\"}\n"
+	        "{\"at\":1,\"table\":\"source\",\"columns\":[\"name\",\"state\"],\"rows\":[[\"keycloak\",\"ok\"]]}\n"
+	        "{\"at\":1,\"table\":\"keycloak.realm\",\"columns\":[\"realm\"],\"rows\":[[\"mlflow\"]]}\n"
+	        "{\"at\":1,\"table\":\"keycloak.client\",\"columns\":[\"id\"],\"rows\":[]}\n"
+	        "{\"at\":1,\"table\":\"keycloak.stats\",\"columns\":[\"id\"],\"rows\":[]}\n"
+	        "{\"at\":1,\"table\":\"keycloak.session\",\"columns\":[\"id\"],\"rows\":[]}\n";
+	static struct ran r;
+	char path[160];
+	(void)state;
+	snprintf(path, sizeof path, "%s", temp_file(&folder, "prod.recording", recording, 0600));
+	const char *const words[] = {"--replay", path, "-n", "session", "revoke", "-f", "user:nobody", NULL};
+	run(&r, words, NULL);
+	assert_string_equal(r.err, "");
+	assert_int_equal(r.status, 0);
+	assert_non_null(strstr(r.out, "\"context\":\"prod-eu\""));
+}
+
+/* nohup, or the background of a script: what was ignored stays so. */
+static void what_was_ignored_does_not_interrupt(void **state)
+{
+	int status;
+	(void)state;
+	pid_t pid = fork();
+	if (pid == 0) {
+		signal(SIGHUP, SIG_IGN);
+		interrupt_catch();
+		raise(SIGHUP);
+		raise(SIGINT);
+		_exit(interrupt_count());
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(says_why),  cmocka_unit_test(a_context_demands),      cmocka_unit_test(documents),
 	        cmocka_unit_test(doctor_shows_no_secret), cmocka_unit_test(a_file_is_whole_or_not_there),
+	        cmocka_unit_test(a_recording_may_not_grow),
+	        cmocka_unit_test(a_plan_names_the_recorded_context),
+	        cmocka_unit_test(what_was_ignored_does_not_interrupt),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
