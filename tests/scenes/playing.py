@@ -5,6 +5,7 @@ import pathlib
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 
 from scenes import write_all
@@ -30,6 +31,9 @@ class Player:
     """
 
     def __init__(self, program):
+        if not os.access(program, os.X_OK):
+            print(f"Bail out! {program} is not built")
+            sys.exit(1)
         self.program = program
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="scenes."))
         self.scenes = self.folder / "scenes"

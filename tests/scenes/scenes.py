@@ -188,6 +188,16 @@ def gone():
     return s
 
 
+def watcher():
+    """An account that may look and not act."""
+    s = Scene()
+    s.session("alice")
+    s.tell_all(roles=[role for role in OPERATOR if role != "manage-users"])
+    s.pass_time(MINUTE)
+    s.tell_source(roles=[role for role in OPERATOR if role != "manage-users"])
+    return s
+
+
 def moves():
     """Ten seconds in one session comes, one changes its address and one goes."""
     s = Scene()
@@ -259,7 +269,7 @@ def crowd():
     return s
 
 
-SCENES = {scene.__name__: scene for scene in (calm, theft, gone, moves, outage, hostile, crowd)}
+SCENES = {scene.__name__: scene for scene in (calm, theft, gone, watcher, moves, outage, hostile, crowd)}
 
 
 def write_all(folder):
