@@ -39,8 +39,9 @@ int64_t engine_server_now(const struct engine *e)
 
 int64_t engine_mono_at(const struct engine *e, int64_t instant)
 {
-	if (e->replay)
-		return replay_mono(e->replay, instant - offset_of(e));
+	int64_t ours;
+	if (e->replay) /* what it holds may be any number */
+		return __builtin_sub_overflow(instant, offset_of(e), &ours) ? INT64_MAX : replay_mono(e->replay, ours);
 	return engine_mono(e) + (instant - engine_server_now(e));
 }
 

@@ -549,6 +549,24 @@ static void test_hostile_source(void **state)
 	engine_free(engine);
 }
 
+/* A session that ends at the end of all numbers, by a server's clock that is behind ours: nobody waits for it, and nobody turns round and round. */
+static void test_hostile_end(void **state)
+{
+	(void)state;
+	own_mono = 0;
+	write_recording("hostile", "{\"at\":0,\"table\":\"source\",\"columns\":[\"name\",\"state\",\"clock_low_ms\",\"clock_high_ms\"],\"rows\":[[\"keycloak\",\"ok\",-5000,-4000]]}\n"
+	                           "{\"at\":0,\"table\":\"keycloak.realm\",\"columns\":[\"realm\",\"idle\",\"max\"],\"rows\":[[\"lab\",9223372036854775807,9223372036854775807]]}\n"
+	                           "{\"at\":0,\"table\":\"keycloak.session\"," SESSION_COLUMNS ",\"rows\":[" ALICE "]}\n"
+	                           "{\"at\":50000,\"message\":\"there\"}\n");
+	load_replay("hostile", NULL, NULL, "");
+	struct engine *engine = open_wired(true, NULL);
+	want_all(engine);
+	pass(engine, 1000);
+	assert_int_equal(rows_of(engine, &resource_session), 1);
+	assert_int_equal(engine_patience(engine), 49000);
+	engine_free(engine);
+}
+
 /* Both in one configuration: a recording is a context like another. */
 static void test_contexts(void **state)
 {
@@ -886,6 +904,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_not_held, begin, end),
 	        cmocka_unit_test_setup_teardown(test_bad_ones, begin, end),
 	        cmocka_unit_test_setup_teardown(test_hostile_source, begin, end),
+	        cmocka_unit_test_setup_teardown(test_hostile_end, begin, end),
 	        cmocka_unit_test_setup_teardown(test_contexts, begin, end),
 	        cmocka_unit_test_setup_teardown(test_gate, begin, end),
 	        cmocka_unit_test_setup_teardown(test_no_wire, begin, end),
