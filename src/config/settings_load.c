@@ -320,7 +320,8 @@ static struct error load(struct settings *s)
 	choose_values(s);
 	warn_overruled(s);
 	e = check_groups(s);
-	return error_is(&e) ? e : read_secrets(s);
+	bool nobody_is_asked = s->value[option_index("replay")].entry != NULL;
+	return error_is(&e) || nobody_is_asked ? e : read_secrets(s);
 }
 
 struct error settings_load(const struct setting_given *given, unsigned given_count, char *const *environment, const struct settings_files *files,

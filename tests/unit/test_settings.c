@@ -294,7 +294,15 @@ static void secrets_by_file_and_command(void **state)
 	assert_int_not_equal(access(mark, F_OK), 0);
 	settings_free(l.settings);
 
-	places.argv[0] = NULL;
+	/* Nor is anything for a recording. */
+	places.argv[0] = "context=b";
+	places.argv[1] = "replay=some.recording";
+	l = load(&places);
+	assert_string_equal(l.error.sentence, "");
+	assert_int_not_equal(access(mark, F_OK), 0);
+	settings_free(l.settings);
+
+	places.argv[0] = places.argv[1] = NULL;
 	snprintf(config, sizeof config, "[context a]\nkeycloak-client-secret-file = secret\n");
 	temp_file(&folder, "secret", "hunter2\n", 0644);
 	l = load(&places);
