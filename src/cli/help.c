@@ -207,9 +207,15 @@ static void append_noun(struct buffer *out, const struct resource *r)
 
 static void append_one_verb(struct buffer *out, const struct verb *v)
 {
-	buffer_append_text(out, "Usage: mlflow-oidc-top [OPTION]... ");
-	help_append_usage(out, v);
-	buffer_append_text(out, "\n\n");
+	struct buffer usage;
+	buffer_init(&usage, 2000);
+	buffer_append_text(&usage, "mlflow-oidc-top [OPTION]... ");
+	help_append_usage(&usage, v);
+	buffer_append_text(out, "Usage:");
+	append_wrapped(out, strlen("Usage:"), strlen("Usage: "), buffer_text(&usage));
+	out->failed = out->failed || usage.failed;
+	buffer_release(&usage);
+	buffer_append_char(out, '\n');
 	append_wrapped(out, 0, 0, v->help);
 	if (v->argument_count > 0)
 		buffer_append_char(out, '\n');
