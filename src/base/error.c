@@ -108,3 +108,11 @@ const char *error_class_word(enum error_class class)
 {
 	return (unsigned)class < ERROR_CLASSES ? classes[class].word : "unknown";
 }
+
+enum error_class error_class_of(struct span word)
+{
+	for (unsigned class = ERROR_NONE + 1; class < ERROR_CLASSES; class++)
+		if (span_is(word, classes[class].word))
+			return (enum error_class)class;
+	return ERROR_PROTOCOL;
+}

@@ -5,6 +5,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include "base/span.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -54,7 +56,8 @@ bool error_is(const struct error *e); /* true: something went wrong */
 /* Exit status by the table in docs (0, 1, 2, 3, 4, 5, 6, 7, 130). */
 int error_exit_status(enum error_class class);
 
-/* The stable word for JSON and logs: "unreachable", "forbidden", … */
+/* The stable word for JSON and logs: "unreachable", "forbidden", … And back: one that this program does not know, of a newer one, is ERROR_PROTOCOL, for an error it was. */
 const char *error_class_word(enum error_class class);
+enum error_class error_class_of(struct span word);
 
 #endif

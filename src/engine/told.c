@@ -140,19 +140,11 @@ static void take_words(char *to, size_t size, const struct table *t, uint32_t ro
 	text_clean_into(to, size, s.at ? s : span_of(""));
 }
 
-static enum error_class class_of(struct span word)
-{
-	for (int c = ERROR_NONE + 1; c < ERROR_CLASSES; c++)
-		if (span_is(word, error_class_word((enum error_class)c)))
-			return (enum error_class)c;
-	return ERROR_PROTOCOL; /* of a newer program */
-}
-
 static void take_error(struct source *s, const struct table *t, uint32_t row)
 {
 	if (text_is_null(table_text(t, row, TOLD_ERROR)))
 		return;
-	s->error = error_make(class_of(text_exact(table_text(t, row, TOLD_ERROR_CLASS))), s->system->name, "%s", "");
+	s->error = error_make(error_class_of(text_exact(table_text(t, row, TOLD_ERROR_CLASS))), s->system->name, "%s", "");
 	take_words(s->error.sentence, sizeof s->error.sentence, t, row, TOLD_ERROR);
 	int64_t status = sane(t, row, TOLD_ERROR_STATUS, 0);
 	s->error.status = status > 0 && status < 1000 ? (int)status : 0;

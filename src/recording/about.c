@@ -92,23 +92,13 @@ static uint32_t count_in(struct json_reader *r, struct span value, uint32_t othe
 	return (uint32_t)number_in(r, value, 0, UINT32_MAX, otherwise);
 }
 
-/* The class of this word. One that this program does not know is still an error. */
-static enum error_class class_of(struct json_reader *r, struct span value)
-{
-	bool is_word = line_enter(r, value, JSON_EVENT_STRING);
-	for (int class = ERROR_NONE + 1; is_word && class < ERROR_CLASSES; class++)
-		if (span_is(r->span, error_class_word((enum error_class)class)))
-			return (enum error_class)class;
-	return ERROR_PROTOCOL;
-}
-
 static struct error read_error(struct json_reader *r, struct span value)
 {
 	struct error e = {0};
 	struct span values[ERROR_MEMBERS];
 	if (!value.at || !line_read(r, value, error_member, values, ERROR_MEMBERS))
 		return e;
-	e.class = class_of(r, values[CLASS]);
+	e.class = error_class_of(line_enter(r, values[CLASS], JSON_EVENT_STRING) ? r->span : SPAN_NULL);
 	e.status = (int)number_in(r, values[STATUS], 0, 999, 0);
 	line_shown(r, values[SOURCE], e.source, sizeof e.source);
 	line_shown(r, values[SQLSTATE], e.sqlstate, sizeof e.sqlstate);

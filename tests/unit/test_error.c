@@ -109,7 +109,10 @@ static void every_class_has_a_word_and_a_status(void **state)
 	for (size_t i = 0; i < ERROR_CLASSES; i++) {
 		assert_string_equal(error_class_word(cases[i].class), cases[i].word);
 		assert_int_equal(error_exit_status(cases[i].class), cases[i].status);
+		assert_int_equal(error_class_of(span_of(cases[i].word)), cases[i].class == ERROR_NONE ? ERROR_PROTOCOL : cases[i].class);
 	}
+	assert_int_equal(error_class_of(span_of("of a newer program")), ERROR_PROTOCOL);
+	assert_int_equal(error_class_of(SPAN_NULL), ERROR_PROTOCOL);
 	assert_string_equal(error_class_word(ERROR_CLASSES), "unknown");
 	assert_int_equal(error_exit_status(ERROR_CLASSES), 1);
 }
