@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/local.h"
@@ -129,6 +130,16 @@ static struct error check_configured(const struct settings *s)
 	                  "file with --env-file; deploy/try starts a server to try it on");
 }
 
+/* What a person should know of a recording before believing what is made of it: that it is cut off, and where. */
+static void say_note(struct engine *engine, const struct settings *s)
+{
+	struct status status;
+	char path[160];
+	engine_status(engine, &status);
+	if (status.replay_note[0])
+		out_say("%s: %s", text_clean_into(path, sizeof path, span_of(settings_text(s, "replay"))), status.replay_note);
+}
+
 static struct error with_engine(const struct options *o, const struct settings *s)
 {
 	struct error e;
@@ -136,6 +147,7 @@ static struct error with_engine(const struct options *o, const struct settings *
 	struct engine *engine = engine_new(&options, &e);
 	if (!engine)
 		return e;
+	say_note(engine, s);
 	struct clock seen = engine_clock(engine);
 	struct run r = {.options = o, .settings = s, .clock = &seen, .engine = engine, .verbose = settings_flag(s, "verbose")};
 	e = o->words.verb->kind == VERB_PLAN ? run_act(&r) : run_view(&r);

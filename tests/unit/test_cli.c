@@ -265,25 +265,47 @@ static void a_recording_may_not_grow(void **state)
 	unlink(path);
 }
 
+static const char recording[] =
+        "{\"recording\":\"mlflow-oidc-top/1\",\"begun_at\":\"2026-11-25T02:00:00.000Z\",\"context\":\"prod-eu\",\"realm\":\"mlflow\"}\n"
+        "{\"at\":1,\"table\":\"source\",\"columns\":[\"name\",\"state\"],\"rows\":[[\"keycloak\",\"ok\"]]}\n"
+        "{\"at\":1,\"table\":\"keycloak.realm\",\"columns\":[\"realm\"],\"rows\":[[\"mlflow\"]]}\n"
+        "{\"at\":1,\"table\":\"keycloak.client\",\"columns\":[\"id\"],\"rows\":[]}\n"
+        "{\"at\":1,\"table\":\"keycloak.stats\",\"columns\":[\"id\"],\"rows\":[]}\n"
+        "{\"at\":1,\"table\":\"keycloak.session\",\"columns\":[\"id\"],\"rows\":[]}\n";
+
+static void replay(struct ran *r, const char *bytes, const char *const *more)
+{
+	char path[160];
+	const char *words[WORDS] = {"--replay", path};
+	snprintf(path, sizeof path, "%s", temp_file(&folder, "prod.recording", bytes, 0600));
+	for (unsigned i = 0; more[i]; i++)
+		words[i + 2] = more[i];
+	run(r, words, NULL);
+}
+
 /* A plan that a recording was asked for belongs to the context that was recorded. */
 static void a_plan_names_the_recorded_context(void **state)
 {
-	static const char recording[] =
-	        "{\"recording\":\"mlflow-oidc-top/1\",\"begun_at\":\"2026-11-25T02:00:00.000Z\",\"context\":\"prod-eu\",\"realm\":\"mlflow\"}\n"
-	        "{\"at\":1,\"table\":\"source\",\"columns\":[\"name\",\"state\"],\"rows\":[[\"keycloak\",\"ok\"]]}\n"
-	        "{\"at\":1,\"table\":\"keycloak.realm\",\"columns\":[\"realm\"],\"rows\":[[\"mlflow\"]]}\n"
-	        "{\"at\":1,\"table\":\"keycloak.client\",\"columns\":[\"id\"],\"rows\":[]}\n"
-	        "{\"at\":1,\"table\":\"keycloak.stats\",\"columns\":[\"id\"],\"rows\":[]}\n"
-	        "{\"at\":1,\"table\":\"keycloak.session\",\"columns\":[\"id\"],\"rows\":[]}\n";
+	static const char *const words[] = {"-n", "session", "revoke", "-f", "user:nobody", NULL};
 	static struct ran r;
-	char path[160];
 	(void)state;
-	snprintf(path, sizeof path, "%s", temp_file(&folder, "prod.recording", recording, 0600));
-	const char *const words[] = {"--replay", path, "-n", "session", "revoke", "-f", "user:nobody", NULL};
-	run(&r, words, NULL);
+	replay(&r, recording, words);
 	assert_string_equal(r.err, "");
 	assert_int_equal(r.status, 0);
 	assert_non_null(strstr(r.out, "\"context\":\"prod-eu\""));
+}
+
+/* Who reads a list of it is told that there was more. */
+static void a_recording_that_is_cut_says_so(void **state)
+{
+	static const char *const words[] = {"session", "list", NULL};
+	static struct ran r;
+	char bytes[sizeof recording + 20];
+	(void)state;
+	snprintf(bytes, sizeof bytes, "%s{\"at\":2,\"mess", recording);
+	replay(&r, bytes, words);
+	assert_non_null(strstr(r.err, "prod.recording: line 7 is cut off: it plays up to 02:00:00Z\n"));
+	assert_int_equal(r.status, 0);
 }
 
 /* nohup, or the background of a script: what was ignored stays so. */
@@ -311,6 +333,7 @@ int main(void)
 	        cmocka_unit_test(doctor_shows_no_secret), cmocka_unit_test(a_file_is_whole_or_not_there),
 	        cmocka_unit_test(a_recording_may_not_grow),
 	        cmocka_unit_test(a_plan_names_the_recorded_context),
+	        cmocka_unit_test(a_recording_that_is_cut_says_so),
 	        cmocka_unit_test(what_was_ignored_does_not_interrupt),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
