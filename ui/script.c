@@ -219,14 +219,16 @@ static struct error find_audit(struct script_play *p, const struct settings *set
 	struct stat st;
 	const char *given = settings_text(settings, "audit-file"), *folder = getenv("TMPDIR");
 	if (given) {
-		snprintf(p->audit_file, sizeof p->audit_file, "%s", given);
+		if ((size_t)snprintf(p->audit_file, sizeof p->audit_file, "%s", given) >= sizeof p->audit_file)
+			return error_make(ERROR_USAGE, "", "audit-file: the name is too long");
 		p->audit_begins = stat(given, &st) == 0 ? (size_t)st.st_size : 0;
 		return error_none();
 	}
 	int length = snprintf(p->audit_folder, sizeof p->audit_folder, "%s/mlflow-oidc-top.XXXXXX", folder && folder[0] == '/' ? folder : "/tmp");
-	if ((size_t)length >= sizeof p->audit_folder || !mkdtemp(p->audit_folder)) {
+	bool fits = (size_t)length < sizeof p->audit_folder;
+	if (!fits || !mkdtemp(p->audit_folder)) {
 		p->audit_folder[0] = '\0';
-		return error_make(ERROR_LOCAL, "", "no folder could be made for the audit log of the script: %s", strerror(errno));
+		return error_make(ERROR_LOCAL, "", "no folder could be made for the audit log of the script: %s", strerror(fits ? errno : ENAMETOOLONG));
 	}
 	snprintf(p->audit_file, sizeof p->audit_file, "%s/audit.ndjson", p->audit_folder);
 	return error_none();

@@ -67,7 +67,7 @@ struct script_play {
 	struct script_wire wire;
 	struct theme theme;
 	bool mono;
-	char audit_folder[64], audit_file[512];
+	char audit_folder[480], audit_file[512];
 	size_t audit_begins; /* bytes that were in the log before */
 };
 
