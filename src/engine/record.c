@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define DAY_MS ((int64_t)24 * 3600 * 1000) /* as far as the overview looks back */
+
 /* --- what may not be recorded --- */
 
 static bool is_of_a_name(char c)
@@ -100,10 +102,37 @@ void record_sources(struct engine *e, bool only_latency)
 	table_unref(t);
 }
 
+static bool is_of_here(const struct engine *e, const struct table *rows, uint32_t row)
+{
+	struct span context = text_exact(table_text(rows, row, AUDIT_CONTEXT));
+	int64_t at = table_number(rows, row, AUDIT_AT);
+	return span_equal(context.at ? context : span_of(""), span_of(settings_context(e->settings))) && at != INSTANT_NULL && at >= engine_wall(e) - DAY_MS;
+}
+
+/* What was done elsewhere, or long ago, with reasons and names, is not for whom a recording of this environment is given to. */
+static const struct table *rows_of_here(const struct engine *e, const struct table *rows)
+{
+	struct builder *b = builder_new(&resource_audit.schema, table_rows(rows) + 1);
+	for (uint32_t row = 0; b && row < table_rows(rows); row++) {
+		if (!is_of_here(e, rows, row) || !builder_begin(b))
+			continue;
+		for (uint16_t field = 0; field < AUDIT_FIELDS; field++)
+			builder_set_from(b, field, rows, row, field);
+		builder_end(b, false);
+	}
+	if (!b)
+		return NULL;
+	*builder_about(b) = *table_about(rows);
+	builder_about(b)->total = builder_rows(b);
+	return builder_finish(b);
+}
+
 void record_audit(const struct engine *e, const struct table *rows)
 {
-	if (e->options.recorder && rows)
-		record(e, resource_audit.schema.name, NULL, rows);
+	const struct table *here = e->options.recorder && rows ? rows_of_here(e, rows) : NULL;
+	if (here)
+		record(e, resource_audit.schema.name, NULL, here);
+	table_unref(here);
 }
 
 void record_message(const struct engine *e, const char *text)

@@ -13,6 +13,7 @@
 
 #define WHOLE_EVERY_MS INT64_C(60000)
 #define WHOLE_BYTES ((uint64_t)1 << 20) /* a table that takes more is written whole as often as makes so many bytes a minute */
+#define END_ROOM 64u /* bytes of the last line, and more */
 #define KEPT_ROOM ((size_t)1 << 20)     /* of the line's buffer, from one line to the next */
 
 /* A table as it was last written. */
@@ -181,10 +182,22 @@ struct recorder *recorder_new(const char *path, uint64_t max_bytes, const struct
 	return NULL;
 }
 
+/* How long it went on: in a quiet night nothing comes at the end. Where there is no room for it, the last line is the end. */
+static void write_end(struct recorder *r)
+{
+	if (error_is(&r->error) || r->max_bytes - r->bytes < END_ROOM)
+		return;
+	struct json_writer *w = begin_news(r);
+	json_write_key(w, "end");
+	json_write_bool(w, true);
+	end_line(r);
+}
+
 struct error recorder_close(struct recorder *r)
 {
 	if (!r)
 		return error_none();
+	write_end(r);
 	/* EINVAL: a file system that has nothing to sync */
 	if (fsync(r->fd) < 0 && errno != EINVAL && !error_is(&r->error))
 		fail(r, "cannot be synced");

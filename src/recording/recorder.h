@@ -27,7 +27,7 @@ struct error recorder_error(const struct recorder *r);
 uint64_t recorder_bytes(const struct recorder *r);
 uint64_t recorder_lines(const struct recorder *r);
 
-/* Syncs and frees. The error is the last chance to hear of a full disk. NULL is fine. */
+/* Writes how long it went on, syncs and frees. The error is the last chance to hear of a full disk. NULL is fine. */
 struct error recorder_close(struct recorder *r);
 
 #endif

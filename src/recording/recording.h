@@ -8,6 +8,7 @@
  *   {"at":6250,"table":"keycloak.stats","about":{…}}
  *   {"at":7000,"table":"keycloak.user-detail","of":"2c4f…","columns":[…],"rows":[[…]],"about":{…}}
  *   {"at":9000,"message":"keycloak: answered again after 1 retry"}
+ *   {"at":600000,"end":true}
  *
  * `at`: ms since begun_at, never less than in the line before. `of`: the id of the row that a detail was fetched for. `rows`: the whole table. `changed`, `gone`:
  * against what the table was (same `table`, same `of`): rows that are others or new, and the keys of those that are gone; replaced rows stay in their place, new ones

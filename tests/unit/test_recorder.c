@@ -94,7 +94,8 @@ static void the_lines_are_as_the_format_says(void **state)
 	         "{\"at\":1501,\"table\":\"person\",\"of\":\"a\\\"b\"," COLUMNS ",\"rows\":[[\"5\",null,null,\"live\",0,0,false,0,0,0],[\"4\",\"dd\",null,\"live\",0,0,false,0,0,0],"
 	         "[\"1\",\"al\\u001b\",[\"a\",\"b\"],\"over\",3,\"Infinity\",true,7,8,-9],[\"2\",null,null,null,null,null,null,null,null,null]],%s"
 	         "{\"at\":1501,\"table\":\"person\",%s"
-	         "{\"at\":1501,\"message\":\"\\\\x1Bx\"}\n",
+	         "{\"at\":1501,\"message\":\"\\\\x1Bx\"}\n"
+	         "{\"at\":1501,\"end\":true}\n",
 	         about_v, about_v);
 	assert_string_equal(contents(), expected);
 	table_unref(t);
@@ -161,9 +162,20 @@ static void a_long_message_is_cut(void **state)
 	static char text[5000];
 	memset(text, 'x', sizeof text - 1);
 	recorder_message(r, text);
-	end_recording(r);
 	assert_true(strlen(last_line()) < 600);
 	assert_non_null(strstr(last_line(), "xx…\""));
+	end_recording(r);
+}
+
+/* In a quiet night nothing comes at the end, and it was recorded all the same. */
+static void how_long_it_went_on_is_told(void **state)
+{
+	(void)state;
+	struct recorder *r = begin();
+	recorder_message(r, "a");
+	now.mono += 28800000;
+	end_recording(r);
+	assert_string_equal(last_line(), "{\"at\":28800000,\"end\":true}\n");
 }
 
 /* --- whole or not --- */
@@ -412,6 +424,7 @@ int main(void)
 	        cmocka_unit_test(what_looks_alike_is_not_the_same),
 	        cmocka_unit_test(time_does_not_go_backwards),
 	        cmocka_unit_test(a_long_message_is_cut),
+	        cmocka_unit_test(how_long_it_went_on_is_told),
 	        cmocka_unit_test(a_table_is_whole_once_a_minute),
 	        cmocka_unit_test(a_table_is_whole_after_many_deltas),
 	        cmocka_unit_test(a_table_is_whole_where_that_is_shorter),
