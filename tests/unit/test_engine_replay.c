@@ -770,6 +770,40 @@ static void test_path_is_hidden(void **state)
 	rmdir(temp_path(&folder, "audit.ndjson"));
 }
 
+/* What was done in another environment, or long ago, is nobody's who gets this recording. */
+static void test_acts_elsewhere_are_left_out(void **state)
+{
+	(void)state;
+	static const struct { int64_t ago; const char *context, *reason; bool is_kept; } acts[] = {
+	        {60000, "null", "here-and-now", true}, {60000, "\"far\"", "elsewhere", false}, {(int64_t)25 * 3600 * 1000, "null", "long-ago", false},
+	};
+	struct error e;
+	struct recording_head where = {.context = ""};
+	size_t length;
+	char log[2000] = "";
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		snprintf(log + strlen(log), sizeof log - strlen(log),
+		         "{\"number\":%zu,\"at\":\"%s\",\"record\":\"intent\",\"verb\":\"session revoke\",\"who\":{\"uid\":0,\"user\":\"x\"},\"context\":%s,\"reason\":\"%s\"}\n", i + 1,
+		         instant_rfc3339(clock_wall(&clock_system) - acts[i].ago).text, acts[i].context, acts[i].reason);
+	load_settings("");
+	temp_file(&folder, "audit.ndjson", log, 0600);
+	struct recorder *recorder = recorder_new(temp_path(&folder, "acts"), RECORDING_MAX_BYTES, &where, &clock_system, &e);
+	assert_string_equal(e.sentence, "");
+	struct engine_options options = {.settings = settings, .clock = clock_system, .recorder = recorder};
+	struct engine *engine = engine_new(&options, &e);
+	assert_non_null(engine);
+	send_want(engine, &resource_audit);
+	engine_turn(engine, 0);
+	assert_int_equal(rows_of(engine, &resource_audit), 3); /* here all are shown */
+	engine_free(engine);
+	e = recorder_close(recorder);
+	assert_string_equal(e.sentence, "");
+	const char *bytes = read_whole("acts", &length);
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		assert_int_equal(strstr(bytes, acts[i].reason) != NULL, acts[i].is_kept);
+	unlink(temp_path(&folder, "audit.ndjson"));
+}
+
 /* Records the small Keycloak, an outage too; appends what was shown last. */
 static void record_some(struct buffer *shown)
 {
@@ -911,6 +945,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_wire, begin, end),
 	        cmocka_unit_test_setup_teardown(test_round_trip, begin, end),
 	        cmocka_unit_test_setup_teardown(test_path_is_hidden, begin, end),
+	        cmocka_unit_test_setup_teardown(test_acts_elsewhere_are_left_out, begin, end),
 	        cmocka_unit_test_setup_teardown(test_thread, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
