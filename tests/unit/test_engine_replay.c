@@ -775,7 +775,7 @@ static void test_acts_elsewhere_are_left_out(void **state)
 {
 	(void)state;
 	static const struct { int64_t ago; const char *context, *reason; bool is_kept; } acts[] = {
-	        {60000, "null", "here-and-now", true}, {60000, "\"far\"", "elsewhere", false}, {(int64_t)25 * 3600 * 1000, "null", "long-ago", false},
+	        {60000, "\"near\"", "here-and-now", true}, {60000, "\"far\"", "elsewhere", false}, {(int64_t)25 * 3600 * 1000, "\"near\"", "long-ago", false},
 	};
 	struct error e;
 	struct recording_head where = {.context = ""};
