@@ -1,5 +1,7 @@
 #include "ui/frames.h"
 
+#include "base/descriptor.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -26,20 +28,6 @@ void frames_close(struct frames *f)
 	buffer_release(&f->text);
 }
 
-static bool write_whole(int descriptor, struct span text)
-{
-	while (text.length > 0) {
-		ssize_t wrote = write(descriptor, text.at, text.length);
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		text.at += wrote;
-		text.length -= (size_t)wrote;
-	}
-	return true;
-}
-
 static struct error add(struct frames *f, const struct cells *c, const struct capture_look *look)
 {
 	uint64_t number = f->number + 1;
@@ -51,7 +39,7 @@ static struct error add(struct frames *f, const struct cells *c, const struct ca
 		return error_make(ERROR_MEMORY, "", "out of memory");
 	if (f->bytes + f->text.length > FRAMES_MAX_BYTES)
 		return error_make(ERROR_PARTIAL, "", "%" PRIu64 " MiB are written, and no more will be", FRAMES_MAX_BYTES >> 20);
-	if (!write_whole(f->descriptor, buffer_span(&f->text)))
+	if (!descriptor_write(f->descriptor, buffer_span(&f->text)))
 		return error_make(ERROR_LOCAL, "", "%s", strerror(errno));
 	f->bytes += f->text.length;
 	f->number = number;

@@ -1,5 +1,6 @@
 #include "ui/script.h"
 
+#include "base/descriptor.h"
 #include "base/instant.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -94,17 +95,7 @@ static struct error write_all(const char *path, struct span bytes)
 	char shown[160];
 	bool to_output = strcmp(path, "-") == 0;
 	int fd = to_output ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-	bool ok = fd >= 0;
-	while (ok && bytes.length > 0) {
-		ssize_t n = write(fd, bytes.at, bytes.length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		ok = n > 0;
-		if (ok) {
-			bytes.at += n;
-			bytes.length -= (size_t)n;
-		}
-	}
+	bool ok = fd >= 0 && descriptor_write(fd, bytes);
 	int why = errno;
 	if (fd >= 0 && !to_output && close(fd) != 0 && ok) {
 		ok = false;

@@ -1,5 +1,6 @@
 #include "ui/terminal.h"
 
+#include "base/descriptor.h"
 #include "base/text.h"
 
 #include <curses.h>
@@ -22,15 +23,8 @@ enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
 
 void terminal_write(const char *bytes, size_t length)
 {
-	while (length > 0) {
-		ssize_t wrote = write(STDOUT_FILENO, bytes, length);
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return;
-		bytes += wrote;
-		length -= (size_t)wrote;
-	}
+	/* A terminal that is gone is noticed where keys are read. */
+	(void)descriptor_write(STDOUT_FILENO, (struct span){bytes, length});
 }
 
 static void write_word(const char *word)

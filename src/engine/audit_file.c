@@ -1,5 +1,6 @@
 #include "engine/audit_file.h"
 
+#include "base/descriptor.h"
 #include "base/limits.h"
 
 #include <dirent.h>
@@ -304,15 +305,8 @@ static struct error head_of_chain(int fd, const char *path, off_t size, uint64_t
 
 static struct error write_all(int fd, const char *path, struct span s)
 {
-	while (s.length) {
-		ssize_t n = write(fd, s.at, s.length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return local(path, "cannot be written");
-		s.at += n;
-		s.length -= (size_t)n;
-	}
+	if (!descriptor_write(fd, s))
+		return local(path, "cannot be written");
 	return fdatasync(fd) < 0 ? local(path, "cannot be synced") : error_none();
 }
 

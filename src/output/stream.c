@@ -1,5 +1,6 @@
 #include "output/stream.h"
 
+#include "base/descriptor.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -51,16 +52,7 @@ struct sink sink_buffer(struct buffer *b)
 static struct error write_fd(void *self, struct span bytes)
 {
 	const struct sink_fd *f = self;
-	while (bytes.length > 0) {
-		ssize_t n = write(f->fd, bytes.at, bytes.length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_make(ERROR_LOCAL, NULL, "%s: %s", f->what, strerror(errno));
-		bytes.at += n;
-		bytes.length -= (size_t)n;
-	}
-	return error_none();
+	return descriptor_write(f->fd, bytes) ? error_none() : error_make(ERROR_LOCAL, NULL, "%s: %s", f->what, strerror(errno));
 }
 
 struct sink sink_fd(struct sink_fd *f)

@@ -1,5 +1,6 @@
 #include "recording/recorder.h"
 
+#include "base/descriptor.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "recording/about.h"
@@ -71,20 +72,6 @@ static struct json_writer *begin_news(struct recorder *r)
 	return w;
 }
 
-static bool write_bytes(int fd, struct span s)
-{
-	while (s.length > 0) {
-		ssize_t n = write(fd, s.at, s.length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		s.at += n;
-		s.length -= (size_t)n;
-	}
-	return true;
-}
-
 /* Ends the line and writes it, whole or not at all. */
 static bool end_line(struct recorder *r)
 {
@@ -94,7 +81,7 @@ static bool end_line(struct recorder *r)
 		r->error = error_make(ERROR_PARTIAL, "", "the recording has the size that it may have");
 	} else if (r->line.failed) {
 		r->error = error_make(ERROR_MEMORY, "", "out of memory for a line of the recording");
-	} else if (!write_bytes(r->fd, buffer_span(&r->line))) {
+	} else if (!descriptor_write(r->fd, buffer_span(&r->line))) {
 		fail(r, "cannot be written");
 		if (ftruncate(r->fd, (off_t)r->bytes) < 0 || lseek(r->fd, (off_t)r->bytes, SEEK_SET) < 0)
 			r->error = error_because(r->error, "a part of a line was left behind");
