@@ -241,7 +241,9 @@ static void act_reverse(struct app *a)
 
 static void act_refresh(struct app *a)
 {
-	if (app_send(a, &(struct command){.kind = COMMAND_REFRESH, .resource = a->depth ? app_pane(a)->resource : NULL}))
+	if (a->status.replayed)
+		app_say(a, STYLE_SOON, "a recording: there is nobody to ask");
+	else if (app_send(a, &(struct command){.kind = COMMAND_REFRESH, .resource = a->depth ? app_pane(a)->resource : NULL}))
 		app_say(a, STYLE_DIM, "asking again");
 }
 

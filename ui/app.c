@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define JUMP_MS 1000 /* within which a jump has come to its tables */
 #define SETTLE_MS 200 /* a row is asked about when the selection rests on it */
 #define COPY_MAX ((size_t)70000)
 
@@ -117,7 +118,7 @@ void app_feed_panes(struct app *a)
 	for (unsigned i = 0; i < a->depth; i++)
 		give(a, &a->screen[i].pane);
 	struct pane *p = app_pane(a);
-	if (p->lost[0])
+	if (p->lost[0] && app_mono(a) - a->jumped_at >= JUMP_MS)
 		app_say(a, STYLE_SOON, "%s is gone from the list; its neighbour is selected", p->lost);
 	for (unsigned i = 0; i < OVERVIEW_PANES; i++)
 		a->overview.pane[i].lost[0] = '\0';

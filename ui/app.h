@@ -43,6 +43,7 @@ struct app {
 	char filter_before[PROMPT_MAX + 1]; /* what Esc brings back */
 	char filter_error[400];
 	struct prompt jump; /* to a time of a recording */
+	int64_t jumped_at;  /* mono ms: rows that a jump took away are not lost */
 	char jump_error[400];
 	struct palette palette;
 	struct dialog dialog;

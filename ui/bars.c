@@ -44,15 +44,16 @@ static const struct status_source *token_of(const struct status *status)
 /* Where a recording stands, and how it goes on from there. */
 static void put_replay(struct filling *f, const struct playhead *p, int64_t wall)
 {
-	char text[100], speed[16];
+	char text[100], speed[16], stopped[32];
 	snprintf(speed, sizeof speed, "x%u", p->speed);
+	snprintf(stopped, sizeof stopped, "PAUSED%s%s", p->speed > 1 ? " " : "", p->speed > 1 ? speed : "");
 	put_whole(f, 2, STYLE_BADGE, "REPLAY");
 	snprintf(text, sizeof text, "%s of %s", duration_short(wall - p->begin, true).text, duration_short(p->end - p->begin, true).text);
 	put_whole(f, 1, STYLE_TITLE, text);
 	if (wall >= p->end)
 		put_whole(f, 1, STYLE_SOON, "at its end");
 	else
-		put_whole(f, 1, p->paused ? STYLE_SOON : STYLE_TEXT, p->paused ? "PAUSED" : speed);
+		put_whole(f, 1, p->paused ? STYLE_SOON : STYLE_TEXT, p->paused ? stopped : speed);
 }
 
 /* There was no token to be had the last time. */

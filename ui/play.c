@@ -25,6 +25,7 @@ static void jump(struct app *a)
 	}
 	a->mode = MODE_MAIN;
 	a->message[0] = '\0'; /* it was of another time */
+	a->jumped_at = app_mono(a);
 	app_send(a, &(struct command){.kind = COMMAND_PLAY, .play = PLAY_JUMP, .when = when});
 }
 

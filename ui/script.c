@@ -94,7 +94,7 @@ static struct error write_all(const char *path, struct span bytes)
 {
 	char shown[160];
 	bool to_output = strcmp(path, "-") == 0;
-	int fd = to_output ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	int fd = to_output ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0666);
 	bool ok = fd >= 0 && descriptor_write(fd, bytes);
 	int why = errno;
 	if (fd >= 0 && !to_output && close(fd) != 0 && ok) {

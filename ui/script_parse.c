@@ -186,6 +186,19 @@ struct error script_read_answer(struct script_reader *r, struct script_step *out
 	return error_none();
 }
 
+/* Whoever plays a script of somebody else's has no file written elsewhere. */
+static bool lies_below(struct span file)
+{
+	if (file.at[0] == '/')
+		return false;
+	for (size_t at = 0; at < file.length; at++) {
+		bool begins = at == 0 || file.at[at - 1] == '/';
+		if (begins && file.length - at >= 2 && file.at[at] == '.' && file.at[at + 1] == '.' && (file.length - at == 2 || file.at[at + 2] == '/'))
+			return false;
+	}
+	return true;
+}
+
 struct error script_read_capture(struct script_reader *r, struct script_step *out)
 {
 	struct span file;
@@ -195,6 +208,8 @@ struct error script_read_capture(struct script_reader *r, struct script_step *ou
 		out->form = (enum capture_form)i;
 		if (!script_take(r, &file) || file.length == 0)
 			return unfit();
+		if (!lies_below(file))
+			return script_error(r, "a picture goes below the folder that the program was started in, or to '-'");
 		out->file = file.at;
 		return error_none();
 	}

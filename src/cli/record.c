@@ -175,10 +175,12 @@ static struct error record(struct recording *r, const char *path)
 		recorder_close(r->recorder);
 		return e;
 	}
-	if (want(r))
+	if (want(r)) {
+		out_say("recording until %s; Ctrl-C ends it", instant_screen(clock_wall(r->clock) + r->until - clock_mono(r->clock), clock_wall(r->clock)).text);
 		watch(r);
-	else
+	} else {
 		e = error_make(ERROR_MEMORY, NULL, "out of memory");
+	}
 	engine_status(r->engine, &status);
 	engine_free(r->engine);
 	uint64_t bytes = recorder_bytes(r->recorder), lines = recorder_lines(r->recorder);

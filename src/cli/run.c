@@ -173,7 +173,35 @@ static struct error ambiguous(const struct finding *f, uint32_t from, const char
 	return e;
 }
 
-/* By id (an online session and its offline twin have one), else by the name that people use. */
+#define BEGINNING_LEAST 8u /* what screens and reports show of an id */
+
+/* Adds the rows whose id begins so; how many there are. */
+static uint32_t add_begun(struct finding *f, const char *name)
+{
+	unsigned key = f->resource->schema.key[0];
+	size_t length = strlen(name);
+	uint32_t found = 0;
+	for (uint32_t row = 0; f->resource->schema.fields[key].identifier && length >= BEGINNING_LEAST && row < table_rows(f->table); row++) {
+		struct span id = text_exact(table_text(f->table, row, key));
+		if (id.length <= length || memcmp(id.at, name, length) != 0)
+			continue;
+		found++;
+		if (!is_found(f, row))
+			f->rows[f->count++] = row;
+	}
+	return found;
+}
+
+static bool is_one_id(const struct finding *f, uint32_t from)
+{
+	unsigned key = f->resource->schema.key[0];
+	for (uint32_t i = from + 1; i < f->count; i++)
+		if (!span_equal(text_exact(table_text(f->table, f->rows[i], key)), text_exact(table_text(f->table, f->rows[from], key))))
+			return false;
+	return true;
+}
+
+/* By id (an online session and its offline twin have one), else by the name that people use, else by the beginning of one id. */
 static struct error find_one(struct finding *f, const char *name)
 {
 	char shown[80];
@@ -188,6 +216,9 @@ static struct error find_one(struct finding *f, const char *name)
 		return ambiguous(f, before, name);
 	if (named == 1)
 		return error_none();
+	uint32_t begun = add_begun(f, name);
+	if (begun > 0)
+		return is_one_id(f, before) ? error_none() : ambiguous(f, before, name);
 	return error_make(ERROR_NOT_FOUND, NULL, "no %s '%s'", r->schema.name, text_clean_into(shown, sizeof shown, span_of(name)));
 }
 

@@ -129,11 +129,8 @@ struct engine *engine_new(const struct engine_options *options, struct error *er
 static void refresh(struct engine *e, const struct resource *resource)
 {
 	e->contacted = false;
-	if (e->replay) {
-		if (e->options.interactive)
-			engine_say(e, "a recording: nothing to ask");
+	if (e->replay) /* nobody is there to be asked */
 		return;
-	}
 	for (unsigned i = 0; i < e->source_count; i++)
 		source_try_now(&e->sources[i]);
 	resources_refresh(e, resource);

@@ -266,4 +266,5 @@ void replay_play(struct engine *e, const struct command *c)
 		jump(e, c->when, mono);
 		break;
 	}
+	status_tell(e); /* what is said of this moment has its time */
 }

@@ -295,6 +295,27 @@ static void a_plan_names_the_recorded_context(void **state)
 	assert_non_null(strstr(r.out, "\"context\":\"prod-eu\""));
 }
 
+/* Screens and reports show the beginning of an id: it names the session as long as it is the beginning of one alone. */
+static void the_beginning_of_an_id_is_enough(void **state)
+{
+	static const struct { const char *name; int status; const char *says; } cases[] = {
+	        {"5d352775", 0, "5d352775-0000"}, {"5d3527", 7, "no session '5d3527'"}, {"77777777", 2, "names 2 of them"}, {"5d352775-1111", 7, "no session"},
+	        {"5d352775-0000", 0, "5d352775-0000"}, {"99999999", 0, "99999999-twin"},
+	};
+	static struct ran r;
+	char bytes[sizeof recording + 600];
+	(void)state;
+	snprintf(bytes, sizeof bytes,
+	         "%s{\"at\":2,\"table\":\"keycloak.session\",\"columns\":[\"id\",\"type\",\"user\"],\"rows\":[[\"5d352775-0000\",\"online\",\"a\"],[\"77777777-1\",\"online\",\"b\"],"
+	         "[\"77777777-2\",\"online\",\"b\"],[\"99999999-twin\",\"online\",\"c\"],[\"99999999-twin\",\"offline\",\"c\"]],\"about\":{\"complete\":true}}\n", recording);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *words[] = {"session", "show", cases[i].name, NULL};
+		replay(&r, bytes, words);
+		if (r.status != cases[i].status || !strstr(cases[i].status ? r.err : r.out, cases[i].says))
+			fail_msg("%s: %d: %s", cases[i].name, r.status, r.err);
+	}
+}
+
 /* Who reads a list of it is told that there was more. */
 static void a_recording_that_is_cut_says_so(void **state)
 {
@@ -333,6 +354,7 @@ int main(void)
 	        cmocka_unit_test(doctor_shows_no_secret), cmocka_unit_test(a_file_is_whole_or_not_there),
 	        cmocka_unit_test(a_recording_may_not_grow),
 	        cmocka_unit_test(a_plan_names_the_recorded_context),
+	        cmocka_unit_test(the_beginning_of_an_id_is_enough),
 	        cmocka_unit_test(a_recording_that_is_cut_says_so),
 	        cmocka_unit_test(what_was_ignored_does_not_interrupt),
 	};

@@ -45,6 +45,9 @@ static void a_bad_line_is_named_before_anything_is_played(void **state)
 	        {"answer x.y 200 not-there.json", "1: not-there.json: No such file or directory"},
 	        {"capture png x", "1: expected: capture text|ansi|svg|cells FILE"},
 	        {"capture svg", "1: expected: capture text|ansi|svg|cells FILE"},
+	        {"capture svg /etc/x", "1: a picture goes below the folder that the program was started in, or to '-'"},
+	        {"capture svg ../x", "1: a picture goes below the folder that the program was started in, or to '-'"},
+	        {"capture svg a/../../x", "1: a picture goes below the folder that the program was started in, or to '-'"},
 	        {"forget it", "1: expected: forget wire"},
 	        {"key x\nclock 2025-12-01T09:00:00Z", "2: clock comes first: time only goes on afterwards"},
 	        {"clock noon", "1: expected: clock 2025-12-01T09:00:00Z"},
@@ -391,7 +394,9 @@ static void pictures_are_written_and_the_same_each_time(void **state)
 	for (size_t i = 0; i < sizeof away / sizeof away[0]; i++)
 		snprintf(text + strlen(text), sizeof text - strlen(text), "answer keycloak.%s lost always\n", away[i]);
 	for (unsigned k = 0; k < PICTURES; k++)
-		snprintf(text + strlen(text), sizeof text - strlen(text), "advance 7s\ncapture svg %s/p%u\n", folder.path, k);
+		snprintf(text + strlen(text), sizeof text - strlen(text), "advance 7s\ncapture svg p%u\n", k);
+	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(chdir(folder.path), 0);
 	for (unsigned i = 0; i < 2; i++) {
 		plays(text);
 		for (unsigned k = 0; k < PICTURES; k++) {
@@ -406,9 +411,15 @@ static void pictures_are_written_and_the_same_each_time(void **state)
 	}
 	for (unsigned k = 0; k < PICTURES; k++)
 		assert_string_equal(picture[0][k], picture[1][k]);
-	struct error error = play_with("", "capture text /nonexistent/x");
+	struct error error = play_with("", "capture text nonexistent/x");
 	assert_int_equal(error.class, ERROR_LOCAL);
-	assert_non_null(strstr(error.sentence, "s:12: /nonexistent/x: No such file or directory"));
+	assert_non_null(strstr(error.sentence, "s:12: nonexistent/x: No such file or directory"));
+	/* Through a link it would be written somewhere else. */
+	assert_int_equal(symlink("p1", "linked"), 0);
+	error = play_with("", "capture text linked");
+	assert_int_equal(error.class, ERROR_LOCAL);
+	assert_int_equal(fchdir(here), 0);
+	close(here);
 }
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)

@@ -41,8 +41,18 @@ realm_call() { # METHOD PATH [STATUS that is fine too]
   esac
 }
 
-realm_make() {
+# Keycloak answers a moment before the administrator is there.
+realm_first_login() {
+  local try
+  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+    realm_login master admin "$admin_password" 2>/dev/null && return 0
+    sleep 1
+  done >/dev/null
   realm_login master admin "$admin_password"
+}
+
+realm_make() {
+  realm_first_login
   realm_call POST '' 409 <<-JSON
 	{ "realm": "$realm", "enabled": true, "sslRequired": "none", "loginWithEmailAllowed": true,
 	  "rememberMe": true, "ssoSessionIdleTimeoutRememberMe": 604800, "ssoSessionMaxLifespanRememberMe": 2592000,
