@@ -136,11 +136,13 @@ void bars_sources(struct cells *c, struct area line, const struct status *status
 {
 	struct filling f = {c, line.x, line.y, line.x + line.width};
 	for (unsigned i = 0; i < status->source_count; i++) {
+		put(&f, STYLE_DIM, i ? " | " : "");
 		put_source(&f, &status->source[i], wall);
-		put(&f, STYLE_DIM, " | ");
 	}
-	if (status->audit_ok && f.x + (int)strlen("audit ok") > f.end)
+	const char *between = status->source_count ? " | " : "";
+	if (status->audit_ok && f.x + (int)strlen(between) + (int)strlen("audit ok") > f.end)
 		return;
+	put(&f, STYLE_DIM, between);
 	put(&f, STYLE_TITLE, "audit ");
 	put(&f, status->audit_ok ? STYLE_OK : STYLE_NOW, status->audit_ok ? "ok" : "CANNOT BE WRITTEN");
 	if (!status->clock_known)
