@@ -3,7 +3,7 @@
 
 #include "config/option.h"
 
-#include "temp_folder.h"
+#include "with_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +12,6 @@
 #include <cmocka.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
-
-static struct temp_folder folder;
 
 /* What the layers of one case say; NULL: nothing. */
 struct places {
@@ -60,19 +58,6 @@ static struct loaded load(const struct places *p)
 	l.error = settings_load(given, count, environment, &files, &l.settings);
 	assert_true((l.settings == NULL) == error_is(&l.error));
 	return l;
-}
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return temp_folder_init(&folder);
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	temp_folder_release(&folder);
-	return 0;
 }
 
 /* Each line has one layer more than the next: the strongest that speaks is in force. */
